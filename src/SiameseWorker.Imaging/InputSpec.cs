@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace SiameseWorker.Imaging;
+
+/// <summary>
+/// What an encoder takes in: any decoded image becomes <see cref="Channels"/> planes of
+/// <see cref="Height"/> × <see cref="Width"/> bytes. Part of the recipe and of the model card, so that training,
+/// evaluation and serving cannot differ.
+/// </summary>
+public sealed record InputSpec
+{
+    /// <summary>Columns, 8 to 1024.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows, 8 to 1024.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>1 (grayscale, ITU-R BT.601 luma) or 3 (RGB).</summary>
+    public int Channels { get; init; } = 1;
+
+    /// <summary>Whether the samples are inverted (255 − v), so that dark ink on light paper becomes signal on zero.</summary>
+    public bool Invert { get; init; }
+
+    /// <summary>How an image of another shape is made to fit.</summary>
+    public Fit Fit { get; init; } = Fit.Contain;
+
+    /// <summary>Bytes of one input: channels × height × width.</summary>
+    [JsonIgnore]
+    public int Length => Channels * Height * Width;
+}
+
+/// <summary>How an image whose aspect ratio differs from the input's is made to fit.</summary>
+public enum Fit
+{
+    /// <summary>Scaled to fit inside, centred, the rest filled with white.</summary>
+    Contain,
+
+    /// <summary>Scaled to cover, the overhang cropped equally on both sides.</summary>
+    Cover,
+
+    /// <summary>Scaled in each direction on its own.</summary>
+    Stretch,
+}

@@ -1,0 +1,16 @@
+namespace SiameseWorker.Transport;
+
+/// <summary>The queues of one account (Azure) or one file (embedded).</summary>
+public interface IQueueService
+{
+    /// <summary>The queue of that name, created on first use.</summary>
+    /// <param name="name">3 to 63 lower-case letters, digits and single hyphens, as Azure Storage demands.</param>
+    /// <exception cref="ArgumentException">The name is not a valid queue name.</exception>
+    IMessageQueue Get(string name);
+
+    /// <summary>Names of the queues that exist, in order.</summary>
+    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Where the queues are, for logs and <c>doctor</c>; never a secret.</summary>
+    string Description { get; }
+}

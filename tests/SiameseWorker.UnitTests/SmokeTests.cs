@@ -1,0 +1,2 @@
+namespace SiameseWorker.UnitTests;
+public sealed class SmokeTests { [Fact] public void Runs() => Assert.True(true); }
