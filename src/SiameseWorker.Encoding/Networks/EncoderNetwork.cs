@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace SiameseWorker.Encoding.Networks;
+
+/// <summary>
+/// A network that turns a batch of inputs, shape (batch, channels, height, width), samples 0 to 1, into embeddings,
+/// shape (batch, <see cref="Dimension"/>), float32. Inputs may be float32 or, to train faster on hardware that has it,
+/// bfloat16: convolutions then compute in bfloat16 from the same float32 weights.
+/// </summary>
+public abstract class EncoderNetwork : nn.Module<Tensor, Tensor>
+{
+    /// <summary>Names the module as TorchSharp wants it.</summary>
+    /// <param name="name">Name of the architecture.</param>
+    /// <param name="dimension">Length of the embedding.</param>
+    protected EncoderNetwork(string name, int dimension)
+        : base(name) => Dimension = dimension;
+
+    /// <summary>Length of the embedding.</summary>
+    public int Dimension { get; }
+}
