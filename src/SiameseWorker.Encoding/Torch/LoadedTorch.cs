@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using TorchSharp;
+
+namespace SiameseWorker.Encoding;
+
+/// <summary>The native libraries in this process, as they were found when they were loaded.</summary>
+/// <param name="LibraryPath">The other libtorch that was asked for, or <see langword="null"/>.</param>
+/// <param name="Folder">The folder that libtorch came from.</param>
+/// <param name="Patched">Whether a patched copy of the binding is in use.</param>
+/// <param name="Version">libtorch's version.</param>
+internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, bool Patched, string Version)
+{
+    /// <summary>The libtorch version that the binding was built for.</summary>
+    private static string Expected => torch.__version__;
+
+    public static LoadedTorch Load(string? libraryPath)
+    {
+        var (folder, patched) = NativeTorch.Load(libraryPath);
+        torch.InitializeDeviceType(DeviceType.CPU);
+        return new LoadedTorch(libraryPath, folder, patched, libraryPath is null ? Expected : VersionIn(folder));
+    }
+
+    public TorchDescription Describe(string device, string? reason) => new(
+        Version,
+        typeof(torch).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "unknown",
+        device,
+        reason,
+        torch.get_num_threads(),
+        Folder,
+        Patched,
+        Version.StartsWith(Expected, StringComparison.Ordinal)
+            ? null
+            : $"libtorch {Version} is in use; TorchSharp was built for {Expected}. A function it lacks would end the process.");
+
+    /// <summary>A PyTorch installation tells in <c>../version.py</c>, a plain libtorch in <c>../build-version</c>.</summary>
+    private static string VersionIn(string folder)
+    {
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? folder;
+        var python = Path.Combine(parent, "version.py");
+        if (File.Exists(python) && PythonVersion().Match(File.ReadAllText(python)) is { Success: true } match)
+            return match.Groups["version"].Value;
+        var plain = Path.Combine(parent, "build-version");
+        return File.Exists(plain) ? File.ReadAllText(plain).Trim() : "unknown";
+    }
+
+    [GeneratedRegex("""^__version__\s*=\s*['"](?<version>[^'"]+)['"]""", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex PythonVersion();
+}
