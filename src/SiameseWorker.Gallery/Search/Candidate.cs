@@ -1,0 +1,8 @@
+namespace SiameseWorker.Gallery;
+
+/// <summary>A class that a probe may show, by its best exemplar.</summary>
+/// <param name="Class">Class.</param>
+/// <param name="Similarity">Similarity of the probe to the exemplar, as <see cref="Contracts.MetricExtensions.Similarity"/> defines it.</param>
+/// <param name="Exemplar">Storage path of the class's most similar exemplar; of the one enrolled first among equals.</param>
+/// <param name="ExemplarId">The exemplar's key.</param>
+public sealed record Candidate(string Class, float Similarity, string Exemplar, long ExemplarId);

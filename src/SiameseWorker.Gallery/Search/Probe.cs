@@ -1,0 +1,7 @@
+namespace SiameseWorker.Gallery;
+
+/// <summary>One question of a batch.</summary>
+/// <param name="Gallery">The gallery to search.</param>
+/// <param name="Embedding">The probe's embedding, shape (dimension).</param>
+/// <param name="TopK">How many classes to return, at least 1.</param>
+public readonly record struct Probe(string Gallery, ReadOnlyMemory<float> Embedding, int TopK);

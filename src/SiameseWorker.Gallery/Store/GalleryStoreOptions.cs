@@ -1,0 +1,15 @@
+namespace SiameseWorker.Gallery;
+
+/// <summary>How the gallery store works.</summary>
+public sealed class GalleryStoreOptions
+{
+    /// <summary>The line that serves a gallery where nothing else is configured.</summary>
+    public const string DefaultLine = "default";
+
+    /// <summary>Gets or sets which line serves a gallery, by name, asked once when the gallery's first exemplar is recorded.</summary>
+    /// <value>By default every gallery is served by <see cref="DefaultLine"/>.</value>
+    public Func<string, string> LineOf { get; set; } = _ => DefaultLine;
+
+    /// <summary>Gets the limits of a search.</summary>
+    public SearchOptions Search { get; init; } = new();
+}

@@ -1,0 +1,8 @@
+namespace SiameseWorker.Gallery;
+
+/// <summary>What was read into memory, for the log.</summary>
+/// <param name="Vectors">Embeddings.</param>
+/// <param name="Galleries">Galleries they belong to.</param>
+/// <param name="Versions">Full names of the encoder versions they were made with.</param>
+/// <param name="Elapsed">Time it took.</param>
+public sealed record LoadReport(int Vectors, int Galleries, IReadOnlyList<string> Versions, TimeSpan Elapsed);
