@@ -15,3 +15,14 @@ public sealed class ContentTooLargeException(StoragePath path, long size, long l
     /// <summary>The file's size in bytes.</summary>
     public long Size { get; } = size;
 }
+
+/// <summary>A queue or the storage could not do what it was asked to: locked, full, read-only, damaged, out of reach.</summary>
+/// <param name="message">What failed, where, and what to do.</param>
+/// <param name="isPassing">Whether trying again later may succeed without anybody changing a setting or a file.</param>
+/// <param name="innerException">The cause.</param>
+public sealed class TransportException(string message, bool isPassing, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>Whether trying again later may succeed without anybody changing a setting or a file.</summary>
+    public bool IsPassing { get; } = isPassing;
+}

@@ -1,0 +1,128 @@
+namespace SiameseWorker.Transport.Embedded;
+
+/// <summary>One queue of a <see cref="SqliteQueueService"/>.</summary>
+internal sealed class SqliteMessageQueue(
+    string name, SqliteQueueFile file, Lazy<QueueFileWatch> watch, EmbeddedTransportOptions options, TimeProvider time) : IMessageQueue
+{
+    private static readonly TimeSpan PollIntervalWithoutNotification = TimeSpan.FromMilliseconds(100);
+
+    // The log is also written for other queues and by consumers. On a busy file a consumer that waits looks at most once
+    // in this time; on a quiet one it is woken at once.
+    private static readonly TimeSpan PauseAfterLooking = TimeSpan.FromMilliseconds(2);
+
+    private volatile bool _exists;
+
+    public string Name => name;
+
+    public async Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (var message in messages)
+            QueueLimits.CheckOutgoing(name, message);
+        await CreateAsync(cancellationToken);
+        if (messages.Count == 0)
+            return;
+        await file.WriteAsync(statements =>
+        {
+            // Read under the write lock: order of ids and order of times agree, whichever process sends.
+            var now = time.GetUtcNow();
+            foreach (var message in messages)
+                statements.Insert(name, message.Body, now, now + (message.Delay ?? TimeSpan.Zero));
+            return true;
+        }, cancellationToken);
+        RaiseChange();
+    }
+
+    public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
+    {
+        QueueLimits.CheckBatch(maxMessages);
+        QueueLimits.CheckReceiveVisibility(visibilityTimeout);
+        // Looking first spares an empty queue the write lock and the disk.
+        if (await EarliestVisibleAsync(cancellationToken) is not { } earliest || earliest > time.GetUtcNow())
+            return [];
+        return await file.WriteAsync(statements =>
+        {
+            var now = time.GetUtcNow();
+            return statements.Take(name, maxMessages, now, now + visibilityTimeout);
+        }, cancellationToken);
+    }
+
+    public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+        var end = time.GetUtcNow() + timeout;
+        await CreateAsync(cancellationToken);
+        while (true)
+        {
+            var change = watch.Value.Next;
+            var earliest = await EarliestVisibleAsync(cancellationToken);
+            var now = time.GetUtcNow();
+            if (earliest <= now || now >= end)
+                return;
+            await Task.Delay(PauseAfterLooking, TimeProvider.System, cancellationToken);
+            await change.WaitAsync(Shortest(PollInterval, end - now, (earliest ?? end) - now), time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async Task<ReceivedMessage> RenewAsync(ReceivedMessage message, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
+    {
+        QueueLimits.CheckDelay(visibilityTimeout);
+        var renewed = await file.WriteAsync(
+            statements => statements.Renew(name, message, time.GetUtcNow() + visibilityTimeout), cancellationToken);
+        RaiseChange();
+        return renewed ?? throw new LeaseLostException(name, message.Id);
+    }
+
+    public Task<IReadOnlyList<ReceivedMessage>> CompleteAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken cancellationToken) =>
+        messages.Count == 0
+            ? Task.FromResult(messages)
+            : file.WriteAsync<IReadOnlyList<ReceivedMessage>>(
+                statements => messages.Where(message => !statements.Delete(name, message)).ToList(), cancellationToken);
+
+    public async Task<IReadOnlyList<PeekedMessage>> PeekAsync(int maxMessages, CancellationToken cancellationToken)
+    {
+        QueueLimits.CheckBatch(maxMessages);
+        await CreateAsync(cancellationToken);
+        return await file.ReadAsync(statements => statements.Peek(name, maxMessages, time.GetUtcNow()), cancellationToken);
+    }
+
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await CreateAsync(cancellationToken);
+        return await file.ReadAsync(statements => statements.Count(name), cancellationToken);
+    }
+
+    private TimeSpan PollInterval => watch.Value.SeesOtherProcesses
+        ? options.FallbackPollInterval
+        : Shortest(options.FallbackPollInterval, PollIntervalWithoutNotification);
+
+    private async Task<DateTimeOffset?> EarliestVisibleAsync(CancellationToken cancellationToken)
+    {
+        await CreateAsync(cancellationToken);
+        return await file.ReadAsync(statements => statements.EarliestVisible(name), cancellationToken);
+    }
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        if (_exists)
+            return;
+        await file.WriteAsync(statements => { statements.AddQueue(name); return true; }, cancellationToken);
+        _exists = true;
+    }
+
+    // Only after a first wait is there anybody to wake.
+    private void RaiseChange()
+    {
+        if (watch.IsValueCreated)
+            watch.Value.Raise();
+    }
+
+    private static TimeSpan Shortest(params ReadOnlySpan<TimeSpan> spans)
+    {
+        var shortest = spans[0];
+        foreach (var span in spans)
+            shortest = span < shortest ? span : shortest;
+        return shortest;
+    }
+}
