@@ -1,0 +1,8 @@
+namespace SiameseWorker.Contracts;
+
+/// <summary>The answer to a message that is no valid request, if an id could be read from it.</summary>
+public sealed record FailedAnswer : Answer
+{
+    /// <inheritdoc/>
+    public override string Type => MessageType.Failed;
+}

@@ -1,0 +1,17 @@
+namespace SiameseWorker.Contracts;
+
+/// <summary>The answer to <see cref="RetrainRequest"/>: <c>promoted</c>, <c>rejected</c>, <c>skipped</c>, <c>cancelled</c> or <c>failed</c>.</summary>
+public sealed record RetrainedAnswer : Answer
+{
+    /// <inheritdoc/>
+    public override string Type => MessageType.Retrained;
+
+    /// <summary>The line.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>The encoder version that answers from now on; null where the request failed.</summary>
+    public string? Encoder { get; init; }
+
+    /// <summary>The figures that decided, as a sentence; null where there are none.</summary>
+    public string? Reason { get; init; }
+}
