@@ -1,0 +1,98 @@
+using System.IO.Enumeration;
+
+namespace SiameseWorker.Transport.Embedded;
+
+/// <summary>Walks the storage folder in ordinal order of the stored paths, holding one sorted folder per level in memory.</summary>
+internal sealed class FolderListing(StorageRoot root)
+{
+    private readonly Stack<Level> _levels = new();
+
+    /// <summary>Every stored file below a folder; <paramref name="prefix"/> is empty or a stored path without a final slash.</summary>
+    public IEnumerable<StoredItem> Enumerate(string prefix)
+    {
+        root.RequireExists();
+        if (root.Locate(prefix) is not { } real || FileStatus.Of(real)?.Kind is not FileKind.Folder)
+            yield break;
+        Enter(prefix, real);
+        while (_levels.TryPeek(out var level))
+        {
+            if (!level.TryNext(out var entry))
+                _levels.Pop();
+            else if (Visit(level, entry) is { } item)
+                yield return item;
+        }
+    }
+
+    private StoredItem? Visit(Level level, Entry entry)
+    {
+        if (HiddenNames.Contains(entry.Name))
+            return null;
+        var text = level.Prefix.Length == 0 ? entry.Name : $"{level.Prefix}/{entry.Name}";
+        if (!StoragePath.TryParse(text, out var path, out var problem))
+        {
+            root.ReportOnce(text, $"its name cannot be used in storage: {problem}");
+            return null;
+        }
+        var real = entry.IsLink ? root.Locate(text) : Path.Join(level.Real, entry.Name);
+        if (real is null)
+            return null;
+        if (!entry.IsFolder)
+            return Item(path, real);
+        // A link to a folder that we are in would be walked for ever.
+        if (!entry.IsLink || _levels.All(outer => outer.Real != real))
+            Enter(text, real);
+        return null;
+    }
+
+    private StoredItem? Item(StoragePath path, string real) => FileStatus.Of(real) switch
+    {
+        { Kind: FileKind.File } status => new StoredItem(path, status.Size, status.ETag, status.LastModified),
+        null when path.FileName.Contains('\uFFFD', StringComparison.Ordinal) => Unreadable(path),
+        _ => null, // vanished meanwhile, or not a regular file
+    };
+
+    private StoredItem? Unreadable(StoragePath path)
+    {
+        root.ReportOnce(path.Value, "its name is not valid UTF-8");
+        return null;
+    }
+
+    private void Enter(string prefix, string real)
+    {
+        try
+        {
+            var entries = new FileSystemEnumerable<Entry>(
+                real,
+                (ref FileSystemEntry e) => new Entry(e.FileName.ToString(), e.IsDirectory, e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false }).ToList();
+            entries.Sort((a, b) => string.CompareOrdinal(a.SortKey, b.SortKey));
+            _levels.Push(new Level(prefix, real, entries));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Vanished meanwhile, and everything in it.
+        }
+    }
+
+    private sealed record Entry(string Name, bool IsFolder, bool IsLink)
+    {
+        // A folder's content sorts as its paths do: "a-b.png" (0x2D) before "a/x.png" (0x2F) before "a0.png" (0x30).
+        public string SortKey { get; } = IsFolder ? Name + "/" : Name;
+    }
+
+    private sealed class Level(string prefix, string real, List<Entry> entries)
+    {
+        private int _next;
+
+        public string Prefix => prefix;
+
+        public string Real => real;
+
+        public bool TryNext(out Entry entry)
+        {
+            var isThere = _next < entries.Count;
+            entry = isThere ? entries[_next++] : null!;
+            return isThere;
+        }
+    }
+}
