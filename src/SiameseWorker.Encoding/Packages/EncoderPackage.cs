@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using SiameseWorker.Encoding.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SiameseWorker.Encoding;
+
+/// <summary>
+/// One encoder version on disk: a folder of <c>weights.safetensors</c>, <c>model-card.json</c> and <c>recipe.json</c>.
+/// It appears whole or not at all, and is never changed afterwards.
+/// </summary>
+public sealed class EncoderPackage
+{
+    /// <summary>File name of the weights.</summary>
+    public const string WeightsFileName = "weights.safetensors";
+
+    /// <summary>File name of the model card.</summary>
+    public const string CardFileName = "model-card.json";
+
+    /// <summary>File name of the recipe.</summary>
+    public const string RecipeFileName = "recipe.json";
+
+    private EncoderPackage(string folder, ModelCard card, string recipe)
+    {
+        Folder = folder;
+        Card = card;
+        Recipe = recipe;
+    }
+
+    /// <summary>The package's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The model card.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>The recipe that the encoder was trained by, as JSON.</summary>
+    public string Recipe { get; }
+
+    /// <summary>The weights file.</summary>
+    public string WeightsPath => Path.Combine(Folder, WeightsFileName);
+
+    /// <summary>Writes a package into a folder that does not exist yet: first beside it, flushed to disk, then renamed.</summary>
+    /// <param name="folder">The package's folder.</param>
+    /// <param name="card">The model card; its <see cref="ModelCard.Weights"/> is filled in.</param>
+    /// <param name="recipe">The recipe, as JSON.</param>
+    /// <param name="weights">The network's tensors by name.</param>
+    /// <returns>The package written.</returns>
+    /// <exception cref="EncoderPackageException">The folder exists already and holds something.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static EncoderPackage Save(string folder, ModelCard card, string recipe, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        RefuseOccupied(folder);
+        var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            var weightsPath = Path.Combine(temporary, WeightsFileName);
+            WeightsFile.Write(weightsPath, weights);
+            card = card with { Weights = Facts(weightsPath) };
+            DurableFile.Write(Path.Combine(temporary, RecipeFileName), recipe);
+            DurableFile.Write(Path.Combine(temporary, CardFileName), JsonSerializer.Serialize(card, ModelCardJson.Options));
+            if (Directory.Exists(folder))
+                Directory.Delete(folder);
+            Directory.Move(temporary, folder);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+
+        return new EncoderPackage(folder, card, recipe);
+    }
+
+    /// <summary>Reads a package and checks that its weights are those its card was written for.</summary>
+    /// <param name="folder">The package's folder.</param>
+    /// <exception cref="EncoderPackageException">A file is missing, cut off, altered or of a newer format; the message says which and what to do.</exception>
+    public static EncoderPackage Load(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(folder))
+            throw new EncoderPackageException($"There is no encoder package at '{folder}'. Train one with 'train --out', or name an existing one.");
+        var card = ReadCard(folder);
+        var recipe = ReadText(folder, RecipeFileName);
+        CheckWeights(folder, card);
+        return new EncoderPackage(folder, card, recipe);
+    }
+
+    /// <summary>Builds the network and reads its weights, ready to compute embeddings (evaluation mode).</summary>
+    /// <param name="device">Where the network shall be.</param>
+    /// <exception cref="EncoderPackageException">The weights do not fit the card's architecture.</exception>
+    public EncoderNetwork BuildNetwork(Device device)
+    {
+        var network = Card.Architecture.Build(Card.Input, Card.Training.Seed);
+        try
+        {
+            WeightsFile.ReadInto(WeightsPath, network);
+            network.to(device);
+            network.eval();
+            return network;
+        }
+        catch (InvalidDataException e)
+        {
+            network.Dispose();
+            throw new EncoderPackageException($"{e.Message} {Cure(Folder)}", e);
+        }
+    }
+
+    private static void RefuseOccupied(string folder)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new EncoderPackageException($"'{folder}' exists already and is not empty; an encoder package is never overwritten. Name another folder, or remove it.");
+    }
+
+    private static ModelCard ReadCard(string folder)
+    {
+        var text = ReadText(folder, CardFileName);
+        try
+        {
+            var card = JsonSerializer.Deserialize<ModelCard>(text, ModelCardJson.Options) ?? throw new JsonException("The file holds null.");
+            if (card.Format is < 1 or > ModelCard.CurrentFormat)
+                throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' is of format {card.Format}; this program reads 1 to {ModelCard.CurrentFormat}. Use the program that wrote it, or a newer one.");
+            if (card.Dimension != card.Architecture.Dimension)
+                throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' gives dimension {card.Dimension}, but its architecture puts out {card.Architecture.Dimension}. {Cure(folder)}");
+            return card;
+        }
+        catch (JsonException e)
+        {
+            throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' is not a model card: {e.Message} {Cure(folder)}", e);
+        }
+    }
+
+    private static string ReadText(string folder, string file)
+    {
+        var path = Path.Combine(folder, file);
+        return File.Exists(path) ? File.ReadAllText(path) : throw new EncoderPackageException($"'{path}' is missing. {Cure(folder)}");
+    }
+
+    private static void CheckWeights(string folder, ModelCard card)
+    {
+        var path = Path.Combine(folder, WeightsFileName);
+        if (!File.Exists(path))
+            throw new EncoderPackageException($"'{path}' is missing. {Cure(folder)}");
+        if (card.Weights is not { } expected)
+            throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' does not say which weights it belongs to. {Cure(folder)}");
+        if (new FileInfo(path).Length is var bytes && bytes != expected.Bytes)
+            throw new EncoderPackageException($"'{path}' has {bytes:N0} bytes instead of {expected.Bytes:N0}: it was cut off or replaced. {Cure(folder)}");
+        if (Facts(path).Sha256 != expected.Sha256)
+            throw new EncoderPackageException($"'{path}' is not the file that its model card was written for (SHA-256 differs): it was damaged or altered. {Cure(folder)}");
+    }
+
+    private static WeightsFacts Facts(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return new WeightsFacts(Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length);
+    }
+
+    private static string Cure(string folder) => $"Copy the whole folder '{folder}' again from where it came, or train anew.";
+}

@@ -1,0 +1,52 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Imaging;
+
+namespace SiameseWorker.Encoding;
+
+/// <summary>What there is to know of one encoder version: how to build and use it, where it comes from, how good it is (<c>model-card.json</c>).</summary>
+public sealed record ModelCard
+{
+    /// <summary>The format that this program writes, and the newest that it reads.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Gets the version of the card's format, 1 or more.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Gets the version's name, unique in its line, such as <c>2026-11-24.1</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the line that the version belongs to.</summary>
+    /// <value>The default is <c>default</c>.</value>
+    public string Line { get; init; } = "default";
+
+    /// <summary>Gets when the version was made.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>Gets the network's shape, from which it is built before its weights are read.</summary>
+    public required ArchitectureSpec Architecture { get; init; }
+
+    /// <summary>Gets what the network takes in.</summary>
+    public required InputSpec Input { get; init; }
+
+    /// <summary>Gets the length of an embedding.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>Gets how embeddings compare.</summary>
+    public required Metric Metric { get; init; }
+
+    /// <summary>Gets what a similarity means, and from which on a probe is of a known class.</summary>
+    public required Calibration Calibration { get; init; }
+
+    /// <summary>Gets how it was trained.</summary>
+    public required TrainingFacts Training { get; init; }
+
+    /// <summary>Gets the measured figures by name.</summary>
+    public IReadOnlyDictionary<string, MetricFigure> Metrics { get; init; } = new Dictionary<string, MetricFigure>();
+
+    /// <summary>Gets the terms of the training data.</summary>
+    public IReadOnlyList<DataLicence> Licences { get; init; } = [];
+
+    /// <summary>Gets the weights file's size and hash; <see cref="EncoderPackage.Save"/> fills it in.</summary>
+    public WeightsFacts? Weights { get; init; }
+}

@@ -1,0 +1,93 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Imaging;
+using TorchSharp;
+
+namespace SiameseWorker.Encoding;
+
+/// <summary>
+/// An encoder version ready to serve: images in, embeddings out, computed on a thread of its own. Safe for use by
+/// several threads. The same image gives the same embedding, up to 1e-6 per component, whatever batch it comes in.
+/// </summary>
+public sealed class EncoderSession : IAsyncDisposable
+{
+    /// <summary>Inputs that go through the network at once; more are split, which bounds memory and wins nothing to exceed.</summary>
+    public const int MaxBatch = 64;
+
+    private readonly TorchThread _thread;
+    private readonly EncoderNetwork _network;
+
+    private EncoderSession(EncoderPackage package, TorchThread thread, EncoderNetwork network)
+    {
+        Card = package.Card;
+        _thread = thread;
+        _network = network;
+    }
+
+    /// <summary>The version's name, such as <c>2026-11-24.1</c>.</summary>
+    public string Name => Card.Name;
+
+    /// <summary>The model card.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>What the encoder takes in.</summary>
+    public InputSpec Input => Card.Input;
+
+    /// <summary>Length of an embedding.</summary>
+    public int Dimension => Card.Dimension;
+
+    /// <summary>How embeddings compare.</summary>
+    public Metric Metric => Card.Metric;
+
+    /// <summary>What a similarity of two embeddings means.</summary>
+    public Calibration Calibration => Card.Calibration;
+
+    /// <summary>Loads a package and makes it ready. Blocks for the fraction of a second that this takes.</summary>
+    /// <param name="folder">The package's folder.</param>
+    /// <param name="options">Which library, device and thread count.</param>
+    /// <exception cref="EncoderPackageException">The package is missing, damaged or altered.</exception>
+    /// <exception cref="TorchUnavailableException">A library does not load, or the device asked for does not work.</exception>
+    public static EncoderSession Load(string folder, TorchOptions options)
+    {
+        var package = EncoderPackage.Load(folder);
+        var thread = new TorchThread($"encoder {package.Card.Name}", options);
+        return new EncoderSession(package, thread, package.BuildNetwork(thread.Device));
+    }
+
+    /// <summary>Computes embeddings.</summary>
+    /// <param name="inputs">Images normalised to <see cref="Input"/>, each of shape (channels, height, width), 0 to 255.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <returns>One embedding per input, in their order, each of length <see cref="Dimension"/>; of length 1 where the metric is cosine.</returns>
+    /// <exception cref="ArgumentException">An input has another length.</exception>
+    /// <exception cref="InvalidOperationException">The network put out a value that is not a number.</exception>
+    /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
+    public async Task<float[][]> EmbedAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        for (var i = 0; i < inputs.Count; i++)
+            EncoderInput.Check(inputs[i], i, Input);
+        var embeddings = new List<float[]>(inputs.Count);
+        foreach (var batch in inputs.Chunk(MaxBatch))
+            embeddings.AddRange(await _thread.RunAsync(() => Embed(batch), cancellationToken));
+        return [.. embeddings];
+    }
+
+    /// <summary>Finishes what was asked for, and frees the network.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _thread.DisposeAsync();
+        _network.Dispose();
+    }
+
+    private float[][] Embed(ReadOnlyMemory<byte>[] batch)
+    {
+        var embeddings = _network.forward(EncoderInput.ToTensor(batch, Input, _thread.Device));
+        if (Metric == Metric.Cosine)
+            embeddings = torch.nn.functional.normalize(embeddings, p: 2, dim: 1);
+        float[][] rows = [.. embeddings.cpu().data<float>().ToArray().Chunk(Dimension)];
+        var broken = Array.FindIndex(rows, row => !Array.TrueForAll(row, float.IsFinite));
+        return broken < 0
+            ? rows
+            : throw new InvalidOperationException($"Encoder {Name} put out a value that is not finite for input {broken} of {batch.Length}: its weights are damaged or overflowed in training. Roll back to another version.");
+    }
+}
