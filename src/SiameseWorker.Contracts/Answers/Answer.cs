@@ -8,9 +8,11 @@ namespace SiameseWorker.Contracts;
 /// </summary>
 public abstract record Answer
 {
+    private protected Answer(string type) => Type = type;
+
     /// <summary>Which answer it is: one of <see cref="MessageType"/>.</summary>
     [JsonPropertyOrder(-3)]
-    public abstract string Type { get; }
+    public string Type { get; }
 
     /// <summary>The request's id. A redelivered request gives the same answer under the same id.</summary>
     [JsonPropertyOrder(-2)]

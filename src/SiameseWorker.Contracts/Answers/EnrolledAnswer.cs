@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>The answer to <see cref="EnrolRequest"/>: <c>enrolled</c> or <c>failed</c>.</summary>
-public sealed record EnrolledAnswer : Answer
+public sealed record EnrolledAnswer() : Answer(MessageType.Enrolled)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Enrolled;
-
     /// <summary>The gallery.</summary>
     public required string Gallery { get; init; }
 

@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>The answer to <see cref="IdentifyRequest"/>: <c>identified</c>, <c>unknown</c> or <c>failed</c>.</summary>
-public sealed record IdentifiedAnswer : Answer
+public sealed record IdentifiedAnswer() : Answer(MessageType.Identified)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Identified;
-
     /// <summary>The class; null where it is unknown or the request failed.</summary>
     public string? Class { get; init; }
 

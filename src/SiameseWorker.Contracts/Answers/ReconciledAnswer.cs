@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>The answer to <see cref="ReconcileRequest"/>: <c>reconciled</c> or <c>failed</c>.</summary>
-public sealed record ReconciledAnswer : Answer
+public sealed record ReconciledAnswer() : Answer(MessageType.Reconciled)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Reconciled;
-
     /// <summary>The gallery; null: all of them.</summary>
     public required string? Gallery { get; init; }
 

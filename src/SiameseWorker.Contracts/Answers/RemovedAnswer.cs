@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>The answer to <see cref="RemoveRequest"/>: <c>removed</c> or <c>failed</c>.</summary>
-public sealed record RemovedAnswer : Answer
+public sealed record RemovedAnswer() : Answer(MessageType.Removed)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Removed;
-
     /// <summary>The gallery.</summary>
     public required string Gallery { get; init; }
 

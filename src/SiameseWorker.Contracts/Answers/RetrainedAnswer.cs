@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>The answer to <see cref="RetrainRequest"/>: <c>promoted</c>, <c>rejected</c>, <c>skipped</c>, <c>cancelled</c> or <c>failed</c>.</summary>
-public sealed record RetrainedAnswer : Answer
+public sealed record RetrainedAnswer() : Answer(MessageType.Retrained)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Retrained;
-
     /// <summary>The line.</summary>
     public required string Line { get; init; }
 

@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>The answer to <see cref="VerifyRequest"/>: <c>same</c>, <c>different</c> or <c>failed</c>.</summary>
-public sealed record VerifiedAnswer : Answer
+public sealed record VerifiedAnswer() : Answer(MessageType.Verified)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Verified;
-
     /// <summary>Similarity by the encoder's metric, at most 1, which is identical; to six decimals; null where the request failed.</summary>
     public double? Similarity { get; init => field = value is { } number ? Math.Round(number, 6) : null; }
 

@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>Add an exemplar to a class, which comes to be with its first. Answered by <see cref="EnrolledAnswer"/>.</summary>
-public sealed record EnrolRequest : Request
+public sealed record EnrolRequest() : Request(MessageType.Enrol)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Enrol;
-
     /// <summary>The gallery, which comes to be with its first class.</summary>
     public string Gallery { get; init; } = DefaultGallery;
 

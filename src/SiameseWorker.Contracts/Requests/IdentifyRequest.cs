@@ -1,16 +1,13 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>Which of a gallery's classes does this image show, or none? Answered by <see cref="IdentifiedAnswer"/>.</summary>
-public sealed record IdentifyRequest : Request
+public sealed record IdentifyRequest() : Request(MessageType.Identify)
 {
     /// <summary>Candidates that are returned where the request does not say.</summary>
     public const int DefaultTopK = 5;
 
     /// <summary>Most candidates that may be asked for.</summary>
     public const int MaxTopK = 1_000;
-
-    /// <inheritdoc/>
-    public override string Type => MessageType.Identify;
 
     /// <summary>The probe.</summary>
     public required ImageReference Image { get; init; }

@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>Compare storage with what is enrolled, and enrol, replace and remove what differs. Answered by <see cref="ReconciledAnswer"/>.</summary>
-public sealed record ReconcileRequest : Request
+public sealed record ReconcileRequest() : Request(MessageType.Reconcile)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Reconcile;
-
     /// <summary>The gallery; null: all of them.</summary>
     public string? Gallery { get; init; }
 

@@ -1,11 +1,8 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>Remove one exemplar of a class, or the whole class. Answered by <see cref="RemovedAnswer"/>.</summary>
-public sealed record RemoveRequest : Request
+public sealed record RemoveRequest() : Request(MessageType.Remove)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Remove;
-
     /// <summary>The gallery.</summary>
     public string Gallery { get; init; } = DefaultGallery;
 

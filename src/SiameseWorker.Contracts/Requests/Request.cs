@@ -11,9 +11,11 @@ public abstract record Request
     /// <summary>Longest <see cref="Id"/>, in UTF-16 code units.</summary>
     public const int MaxIdLength = 200;
 
+    private protected Request(string type) => Type = type;
+
     /// <summary>One of <see cref="MessageType.Requests"/>.</summary>
     [JsonPropertyOrder(-3)]
-    public abstract string Type { get; }
+    public string Type { get; }
 
     /// <summary>
     /// The requester's name for the request: the answer carries it. 1 to <see cref="MaxIdLength"/> characters, none of them a

@@ -1,16 +1,13 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>Train a new encoder version of a line, and promote it if it is not worse. Answered by <see cref="RetrainedAnswer"/>.</summary>
-public sealed record RetrainRequest : Request
+public sealed record RetrainRequest() : Request(MessageType.Retrain)
 {
     /// <summary>The line of requests that name none.</summary>
     public const string DefaultLine = "default";
 
     /// <summary>Longest <see cref="Reason"/>, in UTF-16 code units.</summary>
     public const int MaxReasonLength = 1_000;
-
-    /// <inheritdoc/>
-    public override string Type => MessageType.Retrain;
 
     /// <summary>The line.</summary>
     public string Line { get; init; } = DefaultLine;

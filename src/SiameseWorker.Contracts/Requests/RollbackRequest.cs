@@ -1,13 +1,10 @@
 namespace SiameseWorker.Contracts;
 
 /// <summary>Answer with an earlier encoder version again. Answered by <see cref="RolledBackAnswer"/>.</summary>
-public sealed record RollbackRequest : Request
+public sealed record RollbackRequest() : Request(MessageType.Rollback)
 {
     /// <summary>Longest <see cref="To"/>, in UTF-16 code units.</summary>
     public const int MaxVersionLength = 300;
-
-    /// <inheritdoc/>
-    public override string Type => MessageType.Rollback;
 
     /// <summary>The encoder version, as answers name it: <c>default/2026-11-23.2</c>.</summary>
     public required string To { get; init; }

@@ -4,11 +4,8 @@ namespace SiameseWorker.Contracts;
 /// Does this image show the same class as another image, or a given class? Answered by <see cref="VerifiedAnswer"/>.
 /// Exactly one of <see cref="Against"/> and <see cref="Class"/> is given.
 /// </summary>
-public sealed record VerifyRequest : Request
+public sealed record VerifyRequest() : Request(MessageType.Verify)
 {
-    /// <inheritdoc/>
-    public override string Type => MessageType.Verify;
-
     /// <summary>The probe.</summary>
     public required ImageReference Image { get; init; }
 
