@@ -1,16 +1,37 @@
+using Microsoft.Data.Sqlite;
+using SiameseWorker.Gallery.Database;
+
 namespace SiameseWorker.Gallery;
 
 /// <summary>
 /// The gallery's SQLite file: opened, checked, brought up to date, backed up. One process at a time may
 /// <see cref="InitialiseAsync"/> it for writing; others may read beside it (<see cref="GalleryReader"/>).
 /// </summary>
-public sealed class GalleryDatabase(GalleryDatabaseOptions options, TimeProvider time) : IAsyncDisposable
+public sealed class GalleryDatabase : IAsyncDisposable
 {
-    /// <summary>Full path of the SQLite file.</summary>
-    public string Path { get; } = System.IO.Path.GetFullPath(options.Path);
+    private readonly GalleryDatabaseOptions options;
+    private readonly DatabaseBackups backups;
+    private readonly SchemaUpdate schema;
+    private DatabaseLock? writeLock;
 
-    /// <summary>The file and the effective settings, for the log.</summary>
-    public string Description => $"{Path}";
+    /// <summary>Names the file; opens nothing yet.</summary>
+    public GalleryDatabase(GalleryDatabaseOptions options, TimeProvider time)
+    {
+        this.options = options;
+        Path = System.IO.Path.GetFullPath(options.Path);
+        Connections = new(Path, options.BusyTimeout);
+        backups = new(Path, Connections, options.BackupsKept, time);
+        schema = new(Path, Connections, backups, options.MigrationTimeout, time);
+    }
+
+    /// <summary>Full path of the SQLite file.</summary>
+    public string Path { get; }
+
+    /// <summary>The file and the settings in effect, for the log.</summary>
+    public string Description =>
+        $"{Path} (SQLite {SqliteVersion()}, write-ahead log, private cache, busy time-out {options.BusyTimeout.TotalSeconds:0.#} s; {SqliteConnections.Pragmas.Replace("PRAGMA ", "", StringComparison.Ordinal)})";
+
+    internal SqliteConnections Connections { get; }
 
     /// <summary>
     /// Locks the file for this process until <see cref="DisposeAsync"/> (or the process's end, however it comes), checks
@@ -19,20 +40,110 @@ public sealed class GalleryDatabase(GalleryDatabaseOptions options, TimeProvider
     /// <exception cref="DatabaseInUseException">Another process holds the lock.</exception>
     /// <exception cref="DatabaseUnusableException">The file is damaged, or was made by a newer release.</exception>
     /// <exception cref="TimeoutException">The migrations took too long.</exception>
-    public Task<DatabaseReport> InitialiseAsync(CancellationToken cancellationToken) => throw new NotSupportedException(time.LocalTimeZone.Id);
+    public async Task<DatabaseReport> InitialiseAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        writeLock ??= DatabaseLock.Take(Path);
+        try
+        {
+            var file = new FileInfo(Path);
+            var created = !file.Exists || file.Length == 0;
+            return await Task.Run(() => PrepareAsync(created, cancellationToken), cancellationToken);
+        }
+        catch (SqliteException e) when (IsDamage(e))
+        {
+            Release();
+            throw Damaged(e.Message, e);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+    }
 
     /// <summary>Checks that there is a database that this release can read, beside the worker that writes to it.</summary>
     /// <exception cref="FileNotFoundException">There is none (yet).</exception>
     /// <exception cref="DatabaseUnusableException">It is damaged, or its schema is another release's.</exception>
-    public Task CheckReadableAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task CheckReadableAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path))
+            throw new FileNotFoundException($"There is no gallery database '{Path}' yet. The worker makes it when it first starts.", Path);
+        try
+        {
+            await Task.Run(schema.RequireCurrent, cancellationToken);
+        }
+        catch (SqliteException e) when (IsDamage(e))
+        {
+            throw Damaged(e.Message, e);
+        }
+    }
 
     /// <summary>Writes a consistent copy to <c>backups/</c> beside the file and deletes all but the newest few.</summary>
     /// <returns>The copy's path.</returns>
-    public Task<string> BackupAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<string> BackupAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => backups.Make("backup"), cancellationToken);
 
     /// <summary>Truncates the write-ahead log and lets SQLite refresh its statistics; for a quiet hour.</summary>
-    public Task OptimiseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task OptimiseAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => Run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;"), cancellationToken);
 
     /// <summary>Folds the write-ahead log into the file, closes it and releases the lock.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (writeLock is null)
+            return;
+        try
+        {
+            await Task.Run(() => Run("PRAGMA wal_checkpoint(TRUNCATE);"));
+        }
+        catch (SqliteException)
+        {
+            // A reader, or a full disk: the log stays as it is, and is folded in at the next start.
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private Task<DatabaseReport> PrepareAsync(bool created, CancellationToken cancellationToken)
+    {
+        if (!created)
+            QuickCheck();
+        Run("PRAGMA journal_mode=WAL;");
+        return schema.RunAsync(created, cancellationToken);
+    }
+
+    private void QuickCheck()
+    {
+        using var connection = Connections.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        var verdict = (string)command.ExecuteScalar()!;
+        if (verdict != "ok")
+            throw Damaged(verdict, inner: null);
+    }
+
+    private static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+
+    private DatabaseUnusableException Damaged(string problem, Exception? inner) => new(
+        $"The gallery database '{Path}' is damaged: {problem} Move it (with its -wal and -shm files) out of the way and start again: "
+        + "everything that is enrolled is rebuilt from storage. Or put a copy from 'backups' beside it in its place.", inner);
+
+    private void Run(string sql)
+    {
+        using var connection = Connections.Open();
+        SqliteConnections.Execute(connection, sql);
+    }
+
+    private void Release()
+    {
+        using (var connection = new SqliteConnection(Connections.ConnectionString))
+            SqliteConnection.ClearPool(connection);
+        writeLock?.Dispose();
+        writeLock = null;
+    }
+
+    private static string SqliteVersion() => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
 }

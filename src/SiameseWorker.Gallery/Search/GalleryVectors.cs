@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using SiameseWorker.Contracts;
+using SiameseWorker.Gallery.Search;
+
 namespace SiameseWorker.Gallery;
 
 /// <summary>
@@ -6,6 +10,12 @@ namespace SiameseWorker.Gallery;
 /// </summary>
 public sealed class GalleryVectors
 {
+    private readonly SearchOptions options;
+    private readonly ConcurrentDictionary<long, VersionVectors> versions = [];
+    private readonly ConcurrentDictionary<string, bool> galleries = new(StringComparer.Ordinal);
+
+    internal GalleryVectors(SearchOptions options) => this.options = options;
+
     /// <summary>The classes of a gallery that are most similar to a probe.</summary>
     /// <param name="gallery">The gallery to search.</param>
     /// <param name="versionId">The encoder version that made the probe's embedding; its vectors must be in memory.</param>
@@ -14,17 +24,99 @@ public sealed class GalleryVectors
     /// <returns>The candidates, none where nothing is enrolled; null where there is no such gallery.</returns>
     /// <exception cref="UnknownVersionException">The version's vectors are not in memory.</exception>
     /// <exception cref="EmbeddingMismatchException">The probe has not the version's dimension, or a value that is not finite.</exception>
-    public SearchResult? Search(string gallery, long versionId, ReadOnlySpan<float> probe, int topK) => throw new NotSupportedException();
+    public SearchResult? Search(string gallery, long versionId, ReadOnlyMemory<float> probe, int topK) =>
+        SearchMany(versionId, [new(gallery, probe, topK)])[0];
 
     /// <summary>Searches for a batch of probes, of any galleries, all by one encoder version, reading each gallery once.</summary>
     /// <returns>One result for each probe, in order, as <see cref="Search"/> gives it.</returns>
     /// <exception cref="UnknownVersionException">The version's vectors are not in memory.</exception>
     /// <exception cref="EmbeddingMismatchException">A probe has not the version's dimension, or a value that is not finite.</exception>
-    public IReadOnlyList<SearchResult?> SearchMany(long versionId, IReadOnlyList<Probe> probes) => throw new NotSupportedException();
+    public IReadOnlyList<SearchResult?> SearchMany(long versionId, IReadOnlyList<Probe> probes)
+    {
+        var vectors = Version(versionId);
+        foreach (var probe in probes)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(probe.TopK, 1, nameof(probes));
+            EmbeddingCheck.Require(vectors.Version, probe.Embedding.Span, "The probe's embedding");
+        }
+
+        var results = new SearchResult?[probes.Count];
+        foreach (var group in Enumerable.Range(0, probes.Count).GroupBy(i => probes[i].Gallery, StringComparer.Ordinal))
+        {
+            if (Snapshot(vectors, group.Key) is not { } snapshot)
+                continue;
+            var indices = group.ToArray();
+            var scans = SnapshotSearch.Run(vectors.Shape, snapshot, [.. indices.Select(i => probes[i])], options);
+            for (var i = 0; i < indices.Length; i++)
+                results[indices[i]] = new([.. scans[i].Ranking.Select(hit => hit.ToCandidate())], snapshot.Classes, snapshot.Exemplars);
+        }
+
+        return results;
+    }
 
     /// <summary>How similar a probe is to one class: to the most similar of its exemplars.</summary>
     /// <returns>The class's best exemplar; null where the gallery has no such class enrolled.</returns>
     /// <exception cref="UnknownVersionException">The version's vectors are not in memory.</exception>
     /// <exception cref="EmbeddingMismatchException">The probe has not the version's dimension, or a value that is not finite.</exception>
-    public Candidate? SearchClass(string gallery, long versionId, ReadOnlySpan<float> probe, string className) => throw new NotSupportedException();
+    public ClassCandidate? SearchClass(string gallery, long versionId, ReadOnlyMemory<float> probe, string className)
+    {
+        var vectors = Version(versionId);
+        EmbeddingCheck.Require(vectors.Version, probe.Span, "The probe's embedding");
+        if (vectors.Find(gallery) is not { } set || set.Label(className) is not { } label)
+            return null;
+
+        Hit? best = null;
+        var snapshot = set.Snapshot;
+        for (var i = 0; i < snapshot.Chunks.Length; i++)
+        {
+            var chunk = snapshot.Chunks[i];
+            for (var row = 0; row < snapshot.Rows(i); row++)
+            {
+                if (chunk.Class(row) != label)
+                    continue;
+                var hit = new Hit(vectors.Shape.Metric.Similarity(probe.Span, chunk.Vector(row)), chunk.Ids[row], chunk, row);
+                if (best is not { } other || hit.Beats(other))
+                    best = hit;
+            }
+        }
+
+        return best?.ToCandidate();
+    }
+
+    /// <summary>Whether a version's vectors are in memory.</summary>
+    public bool Holds(long versionId) => versions.ContainsKey(versionId);
+
+    internal void Add(VersionVectors vectors) => versions[vectors.Version.Id] = vectors;
+
+    internal void Drop(long versionId) => versions.TryRemove(versionId, out _);
+
+    /// <summary>Brings all versions in memory up to date with a committed write. Only one thread at a time.</summary>
+    internal void Apply(IReadOnlyList<ExemplarVectors> exemplars)
+    {
+        foreach (var gallery in exemplars.GroupBy(exemplar => exemplar.Gallery, StringComparer.Ordinal))
+        {
+            foreach (var (versionId, vectors) in versions)
+            {
+                vectors.Apply(gallery.Key, [.. gallery
+                    .OrderBy(exemplar => exemplar.Id)
+                    .Select(exemplar => new VectorChange(exemplar.Id, exemplar.Class, exemplar.Path, exemplar.Vectors.GetValueOrDefault(versionId)))]);
+            }
+        }
+    }
+
+    /// <summary>Adds vectors of one version to exemplars of which the others stay. Only one thread at a time.</summary>
+    internal void Apply(long versionId, string gallery, IEnumerable<VectorChange> changes) =>
+        versions.GetValueOrDefault(versionId)?.Apply(gallery, [.. changes.OrderBy(change => change.Id)]);
+
+    internal void AddGallery(string gallery) => galleries[gallery] = true;
+
+    internal void DropGallery(string gallery) => galleries.TryRemove(gallery, out _);
+
+    /// <summary>A gallery's state: empty where it has no vectors, null where it does not exist.</summary>
+    private VectorSnapshot? Snapshot(VersionVectors vectors, string gallery) =>
+        vectors.Find(gallery)?.Snapshot ?? (galleries.ContainsKey(gallery) ? VectorSnapshot.Empty : null);
+
+    private VersionVectors Version(long versionId) =>
+        versions.GetValueOrDefault(versionId)
+        ?? throw new UnknownVersionException($"The vectors of encoder version {versionId} are not in memory. Activate the version, or load it, first.");
 }

@@ -1,27 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using SiameseWorker.Gallery.Model;
+using SiameseWorker.Gallery.Store;
+
 namespace SiameseWorker.Gallery;
 
 /// <summary>Questions about what is recorded. Never waits for a writer, and works beside the process that writes.</summary>
+/// <remarks>SQLite answers synchronously, whatever its asynchronous methods are called: so each question has a pool thread.</remarks>
 public sealed class GalleryReader(GalleryDatabase database)
 {
     /// <summary>Every exemplar, of one gallery or (null) of all, in ordinal order of the paths.</summary>
-    public Task<IReadOnlyList<ExemplarRecord>> ListAsync(string? gallery, CancellationToken cancellationToken) => throw new NotSupportedException(database.Path);
+    public Task<IReadOnlyList<ExemplarRecord>> ListAsync(string? gallery, CancellationToken cancellationToken) => AskAsync(
+        context => context.Exemplars
+            .Where(e => gallery == null || e.Class.Gallery.Name == gallery)
+            .Select(Projections.Exemplar)
+            .AsEnumerable()
+            .OrderBy(e => e.Path, StringComparer.Ordinal),
+        cancellationToken);
 
     /// <summary>The exemplar at a storage path; null where there is none.</summary>
-    public Task<ExemplarRecord?> FindAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<ExemplarRecord?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        var found = await AskAsync(context => context.Exemplars.Where(e => e.Path == path).Select(Projections.Exemplar), cancellationToken);
+        return found.SingleOrDefault();
+    }
 
     /// <summary>What is enrolled, and what was rejected and why, by gallery in ordinal order of the names.</summary>
-    public Task<IReadOnlyList<GallerySummary>> SummariseAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<GallerySummary>> SummariseAsync(CancellationToken cancellationToken) =>
+        await AskAsync(Summarise, cancellationToken);
 
     /// <summary>Every registered version of a line or (null) of all, oldest first.</summary>
-    public Task<IReadOnlyList<EncoderVersion>> VersionsAsync(string? line, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<EncoderVersion>> VersionsAsync(string? line, CancellationToken cancellationToken) => AskAsync(
+        context => context.EncoderVersions.Where(v => line == null || v.Line.Name == line).OrderBy(v => v.Id).Select(Projections.Version),
+        cancellationToken);
 
     /// <summary>The version of a line that answers; null where none does yet.</summary>
-    public Task<EncoderVersion?> ActiveVersionAsync(string line, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<EncoderVersion?> ActiveVersionAsync(string line, CancellationToken cancellationToken)
+    {
+        var versions = await VersionsAsync(line, cancellationToken);
+        return versions.SingleOrDefault(version => version.State == EncoderVersionState.Active);
+    }
 
     /// <summary>Exemplars of a version's line, not rejected, that lack an embedding by it, in order of their ids.</summary>
     /// <param name="versionId">The version.</param>
     /// <param name="limit">The most to return, at least 1.</param>
     /// <param name="afterId">Only exemplars with a greater id: lets a caller pass over those that it could not embed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<IReadOnlyList<ExemplarRecord>> PendingAsync(long versionId, int limit, long afterId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ExemplarRecord>> PendingAsync(long versionId, int limit, long afterId, CancellationToken cancellationToken) => AskAsync(
+        context => context.Lacking(versionId)
+            .Where(e => e.Id > afterId && e.State != ExemplarState.Rejected)
+            .OrderBy(e => e.Id)
+            .Take(limit)
+            .Select(Projections.Exemplar),
+        cancellationToken);
+
+    private static IEnumerable<GallerySummary> Summarise(GalleryContext context)
+    {
+        // One transaction, so that all three questions see one state.
+        using var transaction = context.Database.BeginTransaction(System.Data.IsolationLevel.ReadUncommitted);
+        var galleries = context.Galleries.Select(g => new { g.Id, g.Name, Line = g.Line.Name }).ToList();
+        var classes = context.Exemplars
+            .GroupBy(e => new { e.Class.GalleryId, e.Class.Name })
+            .Select(c => new
+            {
+                c.Key.GalleryId,
+                Class = new ClassSummary(
+                    c.Key.Name,
+                    c.Count(e => e.State == ExemplarState.Enrolled),
+                    c.Count(e => e.State == ExemplarState.Pending),
+                    c.Count(e => e.State == ExemplarState.Rejected)),
+            })
+            .AsEnumerable()
+            .ToLookup(c => c.GalleryId, c => c.Class);
+        var rejected = context.Exemplars
+            .Where(e => e.State == ExemplarState.Rejected)
+            .Select(Projections.Exemplar)
+            .AsEnumerable()
+            .ToLookup(e => e.Gallery);
+        return [.. galleries
+            .OrderBy(gallery => gallery.Name, StringComparer.Ordinal)
+            .Select(gallery => new GallerySummary(
+                gallery.Name,
+                gallery.Line,
+                [.. classes[gallery.Id].OrderBy(c => c.Name, StringComparer.Ordinal)],
+                [.. rejected[gallery.Name].OrderBy(e => e.Path, StringComparer.Ordinal)]))];
+    }
+
+    private Task<IReadOnlyList<T>> AskAsync<T>(Func<GalleryContext, IEnumerable<T>> question, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<T>>(
+            () =>
+            {
+                using var context = database.Connections.Context();
+                return [.. question(context)];
+            },
+            cancellationToken);
 }

@@ -1,4 +1,9 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using SiameseWorker.Contracts;
+using SiameseWorker.Gallery.Model;
+using SiameseWorker.Gallery.Search;
+using SiameseWorker.Gallery.Store;
 
 namespace SiameseWorker.Gallery;
 
@@ -6,21 +11,56 @@ namespace SiameseWorker.Gallery;
 /// The one writer of the gallery's database. Every write is one transaction, then shows in <see cref="Vectors"/>, in the
 /// same order, before the call returns. Writes of several callers queue up; searches never wait for them.
 /// </summary>
+/// <remarks>
+/// Faults of the database itself (locked for longer than the busy time-out, disk full) come as
+/// <see cref="Microsoft.Data.Sqlite.SqliteException"/> or <see cref="DbUpdateException"/>; nothing was written then.
+/// </remarks>
 public sealed class GalleryStore : IDisposable
 {
+    private readonly GalleryDatabase database;
+    private readonly GalleryStoreOptions options;
+    private readonly TimeProvider time;
+    private readonly VectorLoader loader;
+    private readonly SemaphoreSlim writer = new(1, 1);
+
+    private GalleryStore(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time)
+    {
+        this.database = database;
+        this.options = options;
+        this.time = time;
+        loader = new(database.Connections);
+        Reader = new(database);
+        Vectors = new(options.Search);
+    }
+
     /// <summary>What is recorded.</summary>
-    public GalleryReader Reader => throw new NotSupportedException();
+    public GalleryReader Reader { get; }
 
     /// <summary>The vectors in memory: what is searched.</summary>
-    public GalleryVectors Vectors => throw new NotSupportedException();
+    public GalleryVectors Vectors { get; }
 
     /// <summary>What <see cref="OpenAsync"/> read into memory.</summary>
-    public LoadReport Loaded => throw new NotSupportedException();
+    public LoadReport Loaded { get; private set; } = LoadReport.Nothing;
 
     /// <summary>Reads the active versions' vectors of an initialised database into memory.</summary>
     /// <exception cref="EmbeddingMismatchException">A stored vector has not its version's dimension.</exception>
-    public static Task<GalleryStore> OpenAsync(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public static async Task<GalleryStore> OpenAsync(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var store = new GalleryStore(database, options, time);
+        store.Loaded = await store.WriteAsync(
+            context =>
+            {
+                foreach (var gallery in context.Galleries.Select(g => g.Name))
+                    store.Vectors.AddGallery(gallery);
+                return context.EncoderVersions
+                    .Where(v => v.State == EncoderVersionState.Active)
+                    .Select(Projections.Version)
+                    .ToList()
+                    .Aggregate(LoadReport.Nothing, (report, version) => report.And(store.Load(version, cancellationToken)));
+            },
+            cancellationToken);
+        return store;
+    }
 
     /// <summary>
     /// Enrols exemplars, by path: new ones are added, known ones replaced with all their vectors. All or none.
@@ -30,24 +70,72 @@ public sealed class GalleryStore : IDisposable
     /// A vector has not its version's dimension or a value that is not finite, or its version is not of the gallery's line.
     /// </exception>
     /// <exception cref="UnknownVersionException">A version is not registered.</exception>
-    public Task<IReadOnlyList<long>> WriteAsync(IReadOnlyList<EnrolmentWrite> writes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<long>> WriteAsync(IReadOnlyList<EnrolmentWrite> writes, CancellationToken cancellationToken) => WriteAsync<IReadOnlyList<long>>(
+        context =>
+        {
+            var check = Check(context);
+            var rows = new Dictionary<string, ExemplarRow>(StringComparer.Ordinal);
+            Commit(context, writes.Select(write => write.Path), transaction =>
+            {
+                foreach (var write in LastOfEach(writes, write => write.Path))
+                {
+                    var row = transaction.Put(write.Gallery, write.Class, write.Path);
+                    (row.Size, row.ETag, row.ContentHash) = (write.Size, write.ETag, write.ContentHash);
+                    (row.RejectionCode, row.RejectionReason) = (null, null);
+                    row.State = write.Vectors.Count > 0 ? ExemplarState.Enrolled : ExemplarState.Pending;
+                    check.Require(write.Path, write.Gallery, row.Class.Gallery.Line.Name, write.Vectors);
+                    transaction.SetVectors(row, write.Vectors);
+                    rows.Add(write.Path, row);
+                }
+            });
+            return [.. writes.Select(write => rows[write.Path].Id)];
+        },
+        cancellationToken);
 
     /// <summary>Records files that are not usable exemplars; what was enrolled from the same paths is no longer. All or none.</summary>
-    public Task RejectAsync(IReadOnlyList<RejectionWrite> writes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task RejectAsync(IReadOnlyList<RejectionWrite> writes, CancellationToken cancellationToken) => WriteAsync(
+        context => Commit(context, writes.Select(write => write.Path), transaction =>
+        {
+            foreach (var write in LastOfEach(writes, write => write.Path))
+            {
+                var row = transaction.Put(write.Gallery, write.Class, write.Path);
+                (row.Size, row.ETag, row.ContentHash) = (write.Size, write.ETag, write.ContentHash);
+                (row.RejectionCode, row.RejectionReason) = (write.Code, write.Reason);
+                row.State = ExemplarState.Rejected;
+            }
+        }),
+        cancellationToken);
 
     /// <summary>
     /// Forgets exemplars. A class goes with its last exemplar, and a gallery with its last class. Unknown paths are passed over.
     /// </summary>
     /// <returns>How many there were.</returns>
-    public Task<int> RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) => WriteAsync(
+        context =>
+        {
+            var removed = 0;
+            Commit(context, paths, transaction => removed = paths.Count(transaction.Remove));
+            return removed;
+        },
+        cancellationToken);
 
     /// <summary>Notes that a file's metadata changed but its content did not. An unknown path is passed over.</summary>
     /// <returns>Whether the path was known.</returns>
-    public Task<bool> TouchAsync(string path, long size, string etag, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<bool> TouchAsync(string path, long size, string etag, CancellationToken cancellationToken) => WriteAsync(
+        context => context.Exemplars
+            .Where(e => e.Path == path)
+            .ExecuteUpdate(update => update.SetProperty(e => e.Size, size).SetProperty(e => e.ETag, etag)) > 0,
+        cancellationToken);
 
     /// <summary>Makes an encoder version known, as a candidate; one that is known already is returned as it is, with its folder brought up to date.</summary>
     /// <exception cref="EmbeddingMismatchException">It is known with another dimension or metric. Nothing is changed.</exception>
-    public Task<EncoderVersion> RegisterVersionAsync(string line, string name, int dimension, Metric metric, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<EncoderVersion> RegisterVersionAsync(string line, string name, int dimension, Metric metric, string folder, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(line);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        return WriteAsync(context => VersionTransaction.Register(context, line, name, dimension, metric, folder, time.GetUtcNow()), cancellationToken);
+    }
 
     /// <summary>
     /// Reads a version's vectors into memory (unless they are there) and makes it the one that answers for its line, in one
@@ -56,27 +144,102 @@ public sealed class GalleryStore : IDisposable
     /// </summary>
     /// <exception cref="UnknownVersionException">It is not registered.</exception>
     /// <exception cref="VersionIncompleteException">Enrolled exemplars of the line have no vector by it.</exception>
-    public Task<EncoderVersion> ActivateAsync(string line, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<EncoderVersion> ActivateAsync(string line, string name, CancellationToken cancellationToken) => WriteAsync(
+        context =>
+        {
+            var version = context.EncoderVersions.Where(v => v.Line.Name == line && v.Name == name).Select(Projections.Version).SingleOrDefault()
+                ?? throw new UnknownVersionException($"No encoder version '{line}/{name}' is registered.");
+            Load(version, cancellationToken);
+            return VersionTransaction.Activate(context, version, time.GetUtcNow());
+        },
+        cancellationToken);
 
     /// <summary>Reads a version's vectors into memory, unless they are there; from then on they are kept current.</summary>
     /// <exception cref="UnknownVersionException">It is not registered.</exception>
-    public Task<LoadReport> LoadVersionAsync(long versionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<LoadReport> LoadVersionAsync(long versionId, CancellationToken cancellationToken) =>
+        WriteAsync(context => Load(Check(context).Version(versionId), cancellationToken), cancellationToken);
 
     /// <summary>Takes a version's vectors out of memory. They stay in the database.</summary>
     /// <exception cref="InvalidOperationException">The version is active.</exception>
-    public Task UnloadVersionAsync(long versionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task UnloadVersionAsync(long versionId, CancellationToken cancellationToken) => WriteAsync(
+        context =>
+        {
+            if (VersionTransaction.Find(context, versionId) is { State: EncoderVersionState.Active } active)
+                throw new InvalidOperationException($"Encoder version '{active.FullName}' answers for its line: its vectors are needed in memory.");
+            Vectors.Drop(versionId);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>
-    /// Adds vectors by one version to exemplars that are recorded already. Exemplars that are gone, rejected, or have other
-    /// content by now are passed over; pending ones become enrolled.
+    /// Adds vectors by one version to exemplars that are recorded already. Exemplars that are gone, rejected, of another
+    /// line, or have other content by now are passed over; pending ones become enrolled.
     /// </summary>
     /// <returns>How many vectors were written.</returns>
     /// <exception cref="EmbeddingMismatchException">A vector has not the version's dimension, or a value that is not finite.</exception>
     /// <exception cref="UnknownVersionException">The version is not registered.</exception>
-    public Task<int> AddVectorsAsync(long versionId, IReadOnlyList<VectorWrite> writes, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> AddVectorsAsync(long versionId, IReadOnlyList<VectorWrite> writes, CancellationToken cancellationToken) => WriteAsync(
+        context =>
+        {
+            var version = Check(context).Version(versionId);
+            foreach (var write in writes)
+                EmbeddingCheck.Require(version, write.Vector, $"The embedding of exemplar {write.ExemplarId}");
+            var written = VectorBackfill.Write(context, version, writes);
+            foreach (var gallery in written.GroupBy(entry => entry.Gallery, entry => entry.Change, StringComparer.Ordinal))
+                Vectors.Apply(versionId, gallery.Key, gallery);
+            return written.Count;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => writer.Dispose();
+
+    /// <summary>Writes exemplars in one transaction, and then to memory.</summary>
+    private bool Commit(GalleryContext context, IEnumerable<string> paths, Action<ExemplarTransaction> write)
     {
+        using var transaction = new ExemplarTransaction(context, paths, options.LineOf, time.GetUtcNow());
+        write(transaction);
+        Vectors.Apply(transaction.Commit());
+        foreach (var gallery in transaction.GalleriesWritten)
+            Vectors.AddGallery(gallery);
+        foreach (var gallery in transaction.GalleriesGone)
+            Vectors.DropGallery(gallery);
+        return true;
+    }
+
+    private LoadReport Load(EncoderVersion version, CancellationToken cancellationToken)
+    {
+        if (Vectors.Holds(version.Id))
+            return LoadReport.Nothing;
+        var started = Stopwatch.GetTimestamp();
+        var (vectors, count) = loader.Load(version, cancellationToken);
+        Vectors.Add(vectors);
+        return new(count, vectors.Galleries, [version.FullName], Stopwatch.GetElapsedTime(started));
+    }
+
+    private static EnrolmentCheck Check(GalleryContext context) =>
+        new(context.EncoderVersions.Select(Projections.Version).ToDictionary(version => version.Id));
+
+    private static IEnumerable<T> LastOfEach<T>(IEnumerable<T> writes, Func<T, string> path) =>
+        writes.GroupBy(path, StringComparer.Ordinal).Select(same => same.Last());
+
+    /// <summary>One write at a time, on a pool thread: SQLite works synchronously.</summary>
+    private async Task<T> WriteAsync<T>(Func<GalleryContext, T> work, CancellationToken cancellationToken)
+    {
+        await writer.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    using var context = database.Connections.Context();
+                    return work(context);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            writer.Release();
+        }
     }
 }

@@ -5,4 +5,10 @@ namespace SiameseWorker.Gallery;
 /// <param name="Galleries">Galleries they belong to.</param>
 /// <param name="Versions">Full names of the encoder versions they were made with.</param>
 /// <param name="Elapsed">Time it took.</param>
-public sealed record LoadReport(int Vectors, int Galleries, IReadOnlyList<string> Versions, TimeSpan Elapsed);
+public sealed record LoadReport(int Vectors, int Galleries, IReadOnlyList<string> Versions, TimeSpan Elapsed)
+{
+    internal static LoadReport Nothing { get; } = new(0, 0, [], TimeSpan.Zero);
+
+    internal LoadReport And(LoadReport other) =>
+        new(Vectors + other.Vectors, Galleries + other.Galleries, [.. Versions, .. other.Versions], Elapsed + other.Elapsed);
+}

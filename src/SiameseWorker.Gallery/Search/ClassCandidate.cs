@@ -5,4 +5,4 @@ namespace SiameseWorker.Gallery;
 /// <param name="Similarity">Similarity of the probe to the exemplar, as <see cref="Contracts.MetricExtensions.Similarity"/> defines it.</param>
 /// <param name="Exemplar">Storage path of the class's most similar exemplar; of the one enrolled first among equals.</param>
 /// <param name="ExemplarId">The exemplar's key.</param>
-public sealed record Candidate(string Class, float Similarity, string Exemplar, long ExemplarId);
+public sealed record ClassCandidate(string Class, float Similarity, string Exemplar, long ExemplarId);

@@ -1,0 +1,30 @@
+namespace SiameseWorker.Gallery.Database;
+
+/// <summary>
+/// The right to write to a database: an operating-system lock on a file beside it, which ends with the process that holds
+/// it, killed or not. The file stays: deleting it would let two processes lock two files of one name.
+/// </summary>
+internal sealed class DatabaseLock : IDisposable
+{
+    // EWOULDBLOCK of Linux and of macOS, and the sharing and lock violations of Windows.
+    private static readonly int[] HeldElsewhere = [11, 35, 32, 33];
+
+    private readonly FileStream file;
+
+    private DatabaseLock(FileStream file) => this.file = file;
+
+    /// <exception cref="DatabaseInUseException">Another process, or another instance in this one, holds it.</exception>
+    public static DatabaseLock Take(string databasePath)
+    {
+        try
+        {
+            return new(new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (HeldElsewhere.Contains(e.HResult & 0xFFFF))
+        {
+            throw new DatabaseInUseException(databasePath, e);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+}

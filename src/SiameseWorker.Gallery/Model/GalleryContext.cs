@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace SiameseWorker.Gallery.Model;
+
+/// <summary>
+/// The gallery's tables. After a change run
+/// <c>dotnet ef migrations add &lt;Name&gt; --project migrations/SiameseWorker.Migrations.Sqlite</c>.
+/// </summary>
+internal sealed class GalleryContext(DbContextOptions<GalleryContext> options) : DbContext(options)
+{
+    public DbSet<LineRow> Lines => Set<LineRow>();
+
+    public DbSet<GalleryRow> Galleries => Set<GalleryRow>();
+
+    public DbSet<ClassRow> Classes => Set<ClassRow>();
+
+    public DbSet<ExemplarRow> Exemplars => Set<ExemplarRow>();
+
+    public DbSet<EncoderVersionRow> EncoderVersions => Set<EncoderVersionRow>();
+
+    public DbSet<EmbeddingRow> Embeddings => Set<EmbeddingRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite has no time type; as UTC ticks, times sort and compare as they should.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+        configurationBuilder.Properties<ExemplarState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<EncoderVersionState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<Contracts.Metric>().HaveConversion<string>().HaveMaxLength(16);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<LineRow>().HasIndex(line => line.Name).IsUnique();
+
+        modelBuilder.Entity<GalleryRow>(gallery =>
+        {
+            gallery.HasIndex(g => g.Name).IsUnique();
+            gallery.HasOne(g => g.Line).WithMany().OnDelete(DeleteBehavior.Restrict);
+        });
+
+        modelBuilder.Entity<ClassRow>(@class =>
+        {
+            @class.HasIndex(c => new { c.GalleryId, c.Name }).IsUnique();
+            @class.HasOne(c => c.Gallery).WithMany().OnDelete(DeleteBehavior.Restrict);
+        });
+
+        modelBuilder.Entity<ExemplarRow>(exemplar =>
+        {
+            exemplar.HasIndex(e => e.Path).IsUnique();
+            exemplar.HasIndex(e => new { e.ClassId, e.State });
+            exemplar.HasOne(e => e.Class).WithMany().OnDelete(DeleteBehavior.Restrict);
+        });
+
+        modelBuilder.Entity<EncoderVersionRow>(version =>
+        {
+            version.HasIndex(v => new { v.LineId, v.Name }).IsUnique();
+            version.HasIndex(v => v.LineId, "IX_EncoderVersions_OneActive").IsUnique().HasFilter("\"State\" = 'Active'");
+            version.HasOne(v => v.Line).WithMany().OnDelete(DeleteBehavior.Restrict);
+            version.HasOne<EncoderVersionRow>().WithMany().HasForeignKey(v => v.PreviousId).OnDelete(DeleteBehavior.SetNull);
+        });
+
+        modelBuilder.Entity<EmbeddingRow>(embedding =>
+        {
+            // Version first: a version's vectors are read in order of their exemplars.
+            embedding.HasKey(e => new { e.VersionId, e.ExemplarId });
+            embedding.HasOne<ExemplarRow>().WithMany(e => e.Embeddings).HasForeignKey(e => e.ExemplarId).OnDelete(DeleteBehavior.Cascade);
+            embedding.HasOne<EncoderVersionRow>().WithMany().HasForeignKey(e => e.VersionId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+
+    private sealed class UtcTicksConverter()
+        : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}

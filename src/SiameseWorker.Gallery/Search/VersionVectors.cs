@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace SiameseWorker.Gallery.Search;
+
+/// <summary>One encoder version's vectors in memory, by gallery. One thread writes, any number read.</summary>
+internal sealed class VersionVectors(EncoderVersion version)
+{
+    private readonly ConcurrentDictionary<string, VectorSet> sets = new(StringComparer.Ordinal);
+
+    public EncoderVersion Version => version;
+
+    public VectorShape Shape { get; } = new(version.Dimension, version.Metric);
+
+    public int Galleries => sets.Count;
+
+    /// <summary>A gallery's vectors; null where it has none.</summary>
+    public VectorSet? Find(string gallery) => sets.GetValueOrDefault(gallery);
+
+    /// <summary>Makes changes to a gallery, in ascending order of their ids, each id once.</summary>
+    public void Apply(string gallery, ReadOnlySpan<VectorChange> changes)
+    {
+        var set = Find(gallery) ?? new VectorSet(Shape);
+        set.Apply(changes);
+        if (set.Snapshot.Exemplars > 0)
+            sets[gallery] = set;
+        else
+            sets.TryRemove(gallery, out _);
+    }
+
+    /// <summary>Adds a gallery that was loaded.</summary>
+    public void Add(string gallery, VectorSet set) => sets[gallery] = set;
+}

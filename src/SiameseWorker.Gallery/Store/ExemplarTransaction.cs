@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using SiameseWorker.Gallery.Model;
+using SiameseWorker.Gallery.Search;
+
+namespace SiameseWorker.Gallery.Store;
+
+/// <summary>
+/// One transaction over exemplars, and what it means for the vectors in memory. Classes and galleries come with their first
+/// exemplar and go with their last, so that a name that is listed always stands for something in storage.
+/// </summary>
+internal sealed class ExemplarTransaction : IDisposable
+{
+    private readonly GalleryContext context;
+    private readonly IDbContextTransaction transaction;
+    private readonly Func<string, string> lineOf;
+    private readonly DateTimeOffset now;
+    private readonly Dictionary<string, ExemplarRow> known;
+    private readonly Dictionary<string, LineRow> lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GalleryRow> galleries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Gallery, string Class), ClassRow> classes = [];
+    private readonly Dictionary<ExemplarRow, IReadOnlyDictionary<long, float[]>> written = [];
+    private readonly List<ExemplarVectors> left = [];
+    private readonly HashSet<long> shrunk = [];
+
+    /// <summary>Begins a transaction over the exemplars at some paths.</summary>
+    public ExemplarTransaction(GalleryContext context, IEnumerable<string> paths, Func<string, string> lineOf, DateTimeOffset now)
+    {
+        this.context = context;
+        this.lineOf = lineOf;
+        this.now = now;
+        // Begins by taking SQLite's write lock (BEGIN IMMEDIATE): a read lock cannot be turned into one while others write.
+        transaction = context.Database.BeginTransaction();
+        var sought = paths.ToArray();
+        known = context.Exemplars
+            .Where(e => EF.Parameter(sought).Contains(e.Path))
+            .Include(e => e.Class.Gallery.Line)
+            .ToDictionary(e => e.Path, StringComparer.Ordinal);
+        context.Embeddings.Where(v => context.Exemplars.Any(e => e.Id == v.ExemplarId && EF.Parameter(sought).Contains(e.Path))).ExecuteDelete();
+    }
+
+    /// <summary>Names of galleries that went with their last exemplar; known after <see cref="Commit"/>.</summary>
+    public IReadOnlyList<string> GalleriesGone { get; private set; } = [];
+
+    /// <summary>Names of galleries that exemplars were written to.</summary>
+    public IEnumerable<string> GalleriesWritten => galleries.Keys;
+
+    /// <summary>Adds or replaces an exemplar, without vectors. The caller sets what became of it.</summary>
+    public ExemplarRow Put(string gallery, string className, string path)
+    {
+        var @class = Class(gallery, className);
+        if (!known.TryGetValue(path, out var row))
+        {
+            row = new() { Class = @class, Path = path, ETag = "", ContentHash = "", CreatedAt = now };
+            context.Exemplars.Add(row);
+            known.Add(path, row);
+        }
+        else if (row.Class != @class)
+        {
+            if (row.Class.Gallery != @class.Gallery)
+                Leave(row);
+            shrunk.Add(row.ClassId);
+            row.Class = @class;
+        }
+
+        row.UpdatedAt = now;
+        written[row] = ExemplarVectors.None;
+        return row;
+    }
+
+    /// <summary>Gives an exemplar its vectors.</summary>
+    public void SetVectors(ExemplarRow row, IReadOnlyDictionary<long, float[]> vectors)
+    {
+        row.Embeddings.AddRange(vectors.Select(v => new EmbeddingRow { VersionId = v.Key, Vector = VectorBytes.From(v.Value) }));
+        written[row] = vectors;
+    }
+
+    /// <summary>Forgets the exemplar at a path; false where there is none.</summary>
+    public bool Remove(string path)
+    {
+        if (!known.Remove(path, out var row))
+            return false;
+        Leave(row);
+        shrunk.Add(row.ClassId);
+        context.Exemplars.Remove(row);
+        return true;
+    }
+
+    /// <summary>Makes it all durable, or nothing.</summary>
+    /// <returns>What to change in memory.</returns>
+    public IReadOnlyList<ExemplarVectors> Commit()
+    {
+        context.SaveChanges();
+        RemoveEmpty();
+        transaction.Commit();
+        return [.. left, .. written.Select(w => Vectors(w.Key, w.Value))];
+    }
+
+    public void Dispose() => transaction.Dispose();
+
+    private void Leave(ExemplarRow row) =>
+        left.Add(Vectors(row, ExemplarVectors.None));
+
+    private void RemoveEmpty()
+    {
+        if (shrunk.Count == 0)
+            return;
+        var candidates = shrunk.ToArray();
+        var within = context.Classes.Where(c => EF.Parameter(candidates).Contains(c.Id)).Select(c => c.GalleryId).Distinct().ToArray();
+        context.Classes.Where(c => EF.Parameter(candidates).Contains(c.Id) && !context.Exemplars.Any(e => e.ClassId == c.Id)).ExecuteDelete();
+        var empty = context.Galleries.Where(g => EF.Parameter(within).Contains(g.Id) && !context.Classes.Any(c => c.GalleryId == g.Id));
+        GalleriesGone = [.. empty.Select(g => g.Name)];
+        empty.ExecuteDelete();
+    }
+
+    private ClassRow Class(string gallery, string name)
+    {
+        if (classes.TryGetValue((gallery, name), out var @class))
+            return @class;
+        var parent = Gallery(gallery);
+        @class = context.Classes.SingleOrDefault(c => c.GalleryId == parent.Id && c.Name == name) ?? new() { Name = name, Gallery = parent };
+        classes.Add((gallery, name), @class);
+        return @class;
+    }
+
+    private GalleryRow Gallery(string name)
+    {
+        if (!galleries.TryGetValue(name, out var gallery))
+        {
+            gallery = context.Galleries.Include(g => g.Line).SingleOrDefault(g => g.Name == name) ?? new() { Name = name, Line = Line(lineOf(name)) };
+            galleries.Add(name, gallery);
+        }
+
+        return gallery;
+    }
+
+    private LineRow Line(string name)
+    {
+        if (!lines.TryGetValue(name, out var line))
+            lines[name] = line = context.Lines.SingleOrDefault(l => l.Name == name) ?? new() { Name = name };
+        return line;
+    }
+
+    private static ExemplarVectors Vectors(ExemplarRow row, IReadOnlyDictionary<long, float[]> vectors) =>
+        new(row.Id, row.Class.Gallery.Name, row.Class.Name, row.Path, vectors);
+}
