@@ -1,0 +1,66 @@
+using SiameseWorker.Encoding.Data;
+
+namespace SiameseWorker.Encoding.Sampling;
+
+/// <summary>Sampling as an <see cref="EpisodeSamplingSpec"/> says.</summary>
+internal sealed class EpisodeSampler : IBatchSampler
+{
+    private readonly EpisodeSamplingSpec _spec;
+    private readonly ImageClass[] _classes;
+    private readonly ImageClass[][] _groups;
+    private readonly int _turns;
+
+    public EpisodeSampler(EpisodeSamplingSpec spec, IReadOnlyList<ImageClass> classes)
+    {
+        _spec = spec;
+        _classes = [.. classes];
+        _groups = [.. classes.GroupBy(c => c.Group).Select(group => group.ToArray())];
+        _turns = spec.QuarterTurnsAsClasses ? 4 : 1;
+    }
+
+    public TrainingBatch Sample(Random random)
+    {
+        var pool = random.NextDouble() < _spec.WithinGroups ? DrawGroups(random) : _classes;
+        var batch = new TrainingBatch(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
+        var item = 0;
+        foreach (var pick in Distinct(pool.Length * _turns, _spec.Ways, random))
+        {
+            var chosen = pool[pick / _turns];
+            foreach (var image in DrawImages(chosen.Count, random))
+            {
+                batch.Images[item] = chosen.First + image;
+                batch.QuarterTurns[item++] = (byte)(pick % _turns);
+            }
+        }
+
+        return batch;
+    }
+
+    private ImageClass[] DrawGroups(Random random)
+    {
+        var order = Distinct(_groups.Length, _groups.Length, random);
+        var pool = new List<ImageClass>();
+        for (var i = 0; i < order.Length && (i < _spec.GroupsPerEpisode || pool.Count * _turns < _spec.Ways); i++)
+            pool.AddRange(_groups[order[i]]);
+        return [.. pool];
+    }
+
+    private IEnumerable<int> DrawImages(int count, Random random)
+    {
+        var distinct = Distinct(count, Math.Min(count, _spec.Shots), random);
+        return distinct.Concat(Enumerable.Range(0, _spec.Shots - distinct.Length).Select(_ => random.Next(count)));
+    }
+
+    /// <summary>The first <paramref name="take"/> steps of a Fisher–Yates shuffle.</summary>
+    private static int[] Distinct(int count, int take, Random random)
+    {
+        var numbers = Enumerable.Range(0, count).ToArray();
+        for (var i = 0; i < take; i++)
+        {
+            var other = random.Next(i, count);
+            (numbers[i], numbers[other]) = (numbers[other], numbers[i]);
+        }
+
+        return numbers[..take];
+    }
+}

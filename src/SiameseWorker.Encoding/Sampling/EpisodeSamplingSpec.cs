@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Imaging;
+
+namespace SiameseWorker.Encoding.Sampling;
+
+/// <summary>
+/// <c>episodes</c>: each step is one N-way episode (Vinyals et al. 2016, <i>Matching Networks</i>, section 2.2). Part of
+/// them are made hard by taking all classes from a few groups, which look alike.
+/// </summary>
+[RecipePart("episodes")]
+public sealed record EpisodeSamplingSpec : SamplingSpec
+{
+    /// <summary>Classes in an episode, 2 to 1024.</summary>
+    [Range(2, 1024)]
+    public required int Ways { get; init; }
+
+    /// <summary>Images of each class, 2 to 64. A class with fewer contributes some of them twice, distorted differently.</summary>
+    [Range(2, 64)]
+    public required int Shots { get; init; }
+
+    /// <summary>Share of the episodes that take all their classes from a few groups, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double WithinGroups { get; init; }
+
+    /// <summary>From how many groups such an episode takes its classes (more if these have too few), 1 to 1024.</summary>
+    [Range(1, 1024)]
+    public int GroupsPerEpisode { get; init; } = 3;
+
+    /// <summary>Whether the four quarter turns of a class are four classes (Santoro et al. 2016). Right for symbols, wrong for faces or cats.</summary>
+    public bool QuarterTurnsAsClasses { get; init; }
+
+    /// <summary>How many images a class must have to be trained on, 1 to 64.</summary>
+    [Range(1, 64)]
+    public int MinImagesPerClass { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public override IBatchSampler Build(ImageSet images)
+    {
+        var usable = images.Classes.Where(c => c.Count >= MinImagesPerClass).ToList();
+        var turns = QuarterTurnsAsClasses ? 4 : 1;
+        var needed = (Ways + turns - 1) / turns;
+        if (usable.Count < needed)
+        {
+            throw new ImageDataException(
+                $"The training data has {usable.Count:N0} classes with at least {MinImagesPerClass} images ({images.Classes.Count:N0} classes and {images.Count:N0} images in all); "
+                + $"episodes of {Ways} ways need {needed:N0} such classes: add images, or lower the recipe's sampling.ways.");
+        }
+
+        return new EpisodeSampler(this, usable);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<RecipeProblem> Check(InputSpec input)
+    {
+        if (QuarterTurnsAsClasses && input.Width != input.Height)
+            yield return new RecipeProblem("$.sampling.quarterTurnsAsClasses", $"true needs a square input, but $.input is {input.Width} × {input.Height}; use false, or a square input.");
+    }
+}
