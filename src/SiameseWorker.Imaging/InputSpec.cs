@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace SiameseWorker.Imaging;
@@ -10,12 +11,15 @@ namespace SiameseWorker.Imaging;
 public sealed record InputSpec
 {
     /// <summary>Columns, 8 to 1024.</summary>
+    [Range(8, 1024)]
     public required int Width { get; init; }
 
     /// <summary>Rows, 8 to 1024.</summary>
+    [Range(8, 1024)]
     public required int Height { get; init; }
 
     /// <summary>1 (grayscale, ITU-R BT.601 luma) or 3 (RGB).</summary>
+    [AllowedValues(1, 3)]
     public int Channels { get; init; } = 1;
 
     /// <summary>Whether the samples are inverted (255 − v), so that dark ink on light paper becomes signal on zero.</summary>

@@ -51,5 +51,9 @@ internal sealed class ZippedArchive : ImageArchive
         }
     }
 
-    protected override void Dispose(bool disposing) => _zip.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _zip.Dispose();
+        base.Dispose(disposing);
+    }
 }

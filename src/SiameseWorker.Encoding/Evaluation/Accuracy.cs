@@ -1,0 +1,33 @@
+namespace SiameseWorker.Encoding.Evaluation;
+
+/// <summary>How many trials were answered wrongly.</summary>
+/// <param name="Wrong">Wrong answers.</param>
+/// <param name="Total">Trials, at least 1.</param>
+public sealed record Accuracy(int Wrong, int Total)
+{
+    /// <summary>Two-sided 95% quantile of the standard normal distribution.</summary>
+    private const double Z = 1.959963984540054;
+
+    /// <summary>Share of right answers, 0 to 1.</summary>
+    public double Rate => 1 - ((double)Wrong / Total);
+
+    /// <summary>
+    /// 95% interval of the rate, by Wilson's score method (Wilson 1927): sensible for few trials and for rates near 0 and 1.
+    /// It takes trials as independent; trials that share images are less so, and the true interval is then wider.
+    /// </summary>
+    public (double Low, double High) Interval
+    {
+        get
+        {
+            var correction = Z * Z / Total;
+            var centre = (Rate + (correction / 2)) / (1 + correction);
+            var half = Z / (1 + correction) * Math.Sqrt((Rate * (1 - Rate) / Total) + (correction / (4 * Total)));
+            return (Math.Max(0, centre - half), Math.Min(1, centre + half));
+        }
+    }
+
+    /// <summary>Results of several sets of trials as one.</summary>
+    /// <param name="parts">At least one.</param>
+    public static Accuracy Sum(IEnumerable<Accuracy> parts) =>
+        parts.Aggregate((a, b) => new Accuracy(a.Wrong + b.Wrong, a.Total + b.Total));
+}

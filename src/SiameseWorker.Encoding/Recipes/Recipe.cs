@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Augmentation;
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Objectives;
+using SiameseWorker.Encoding.Optimisation;
+using SiameseWorker.Encoding.Sampling;
+using SiameseWorker.Imaging;
+
+namespace SiameseWorker.Encoding.Recipes;
+
+/// <summary>How an encoder is trained: everything but the images. Read with <see cref="RecipeReader"/>.</summary>
+public sealed record Recipe
+{
+    /// <summary>Name of the recipe, 1 to 64 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</summary>
+    [RegularExpression("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")]
+    public required string Name { get; init; }
+
+    /// <summary>What the recipe is for, for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Source of all randomness, 0 to 2⁵³.</summary>
+    [Range(0L, 9_007_199_254_740_992L)]
+    public long Seed { get; init; }
+
+    /// <summary>What the encoder takes in.</summary>
+    public required InputSpec Input { get; init; }
+
+    /// <summary>How embeddings compare.</summary>
+    public Metric Metric { get; init; } = Metric.Cosine;
+
+    /// <summary>The network.</summary>
+    public required ArchitectureSpec Architecture { get; init; }
+
+    /// <summary>What training makes small.</summary>
+    public required ObjectiveSpec Objective { get; init; }
+
+    /// <summary>How the images of a step are chosen.</summary>
+    public required SamplingSpec Sampling { get; init; }
+
+    /// <summary>How images are distorted, one after the other.</summary>
+    public IReadOnlyList<AugmentationSpec> Augmentation { get; init; } = [];
+
+    /// <summary>How gradients change the weights.</summary>
+    public required OptimiserSpec Optimiser { get; init; }
+
+    /// <summary>The learning rate over the course of training.</summary>
+    public required ScheduleSpec Schedule { get; init; }
+
+    /// <summary>Averaging of the weights; <see langword="null"/> keeps the last weights.</summary>
+    public AveragingSpec? Averaging { get; init; }
+
+    /// <summary>The arithmetic of convolutions while training.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>How the encoder is watched while it trains.</summary>
+    public ValidationSpec Validation { get; init; } = new();
+
+    /// <summary>When training ends.</summary>
+    public required StoppingSpec Stopping { get; init; }
+
+    /// <summary>How similarity becomes a probability.</summary>
+    public CalibrationSpec Calibration { get; init; } = new();
+
+    /// <summary>What does not fit together, although each value by itself is allowed.</summary>
+    internal IEnumerable<RecipeProblem> Check() => Stopping.Check().Concat(Sampling.Check(Input));
+}

@@ -1,0 +1,24 @@
+namespace SiameseWorker.Encoding.Training;
+
+/// <summary>Where and how a training runs; what it trains is in the recipe.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Gets the folder that the encoder is written to, and its checkpoint while it trains. Made if it does not exist.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>
+    /// Gets whether to go on from the folder's checkpoint, if there is one. Without it, a folder that holds a checkpoint is
+    /// refused: hours of work are not to be overwritten by a forgotten switch.
+    /// </summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Gets the time from one checkpoint to the next, above zero.</summary>
+    /// <value>The default is one minute.</value>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets the device and the number of threads.</summary>
+    public TorchOptions Torch { get; init; } = new();
+
+    /// <summary>Gets the clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

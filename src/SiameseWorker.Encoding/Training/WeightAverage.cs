@@ -1,0 +1,40 @@
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Optimisation;
+using static TorchSharp.torch;
+
+namespace SiameseWorker.Encoding.Training;
+
+/// <summary>A second network that follows the trained one as an exponential moving average of its weights and its batch statistics.</summary>
+internal sealed class WeightAverage : IDisposable
+{
+    private readonly AveragingSpec _spec;
+    private readonly (Tensor Average, Tensor Current)[] _pairs;
+
+    public WeightAverage(AveragingSpec spec, EncoderNetwork average, EncoderNetwork current)
+    {
+        _spec = spec;
+        Network = average;
+        var currentState = current.state_dict();
+        _pairs = [.. average.state_dict().Select(entry => (entry.Value, currentState[entry.Key]))];
+    }
+
+    public EncoderNetwork Network { get; }
+
+    /// <summary>Moves the average towards the current weights after a step.</summary>
+    /// <param name="step">Number of the step, from 1.</param>
+    public void Update(long step)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var decay = _spec.At(step);
+        foreach (var (average, current) in _pairs)
+        {
+            if (average.is_floating_point())
+                average.mul_(decay).add_(current, 1 - decay);
+            else
+                average.copy_(current);
+        }
+    }
+
+    public void Dispose() => Network.Dispose();
+}
