@@ -11,15 +11,13 @@ internal static class NetworkEmbedding
     /// <summary>One embedding per image. The network is in evaluation mode afterwards.</summary>
     /// <param name="network">The network.</param>
     /// <param name="images">Uint8, shape (count, channels, height, width), on the network's device.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    public static float[][] Embed(EncoderNetwork network, Tensor images, CancellationToken cancellationToken)
+    public static float[][] Embed(EncoderNetwork network, Tensor images)
     {
         using var noGrad = no_grad();
         network.eval();
         var embeddings = new float[images.shape[0]][];
         for (long first = 0; first < embeddings.Length; first += BatchSize)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var count = Math.Min(BatchSize, embeddings.Length - first);
             var batch = network.forward(EncoderInput.ToFloat(images.narrow(0, first, count)));

@@ -7,39 +7,39 @@ namespace SiameseWorker.Encoding.Networks;
 /// <summary>The network of a <see cref="ConvNetSpec"/>. Weights are named <c>blocks.0.conv.weight</c>, <c>blocks.0.norm.weight</c>, …, <c>embedding.weight</c>, <c>embedding.bias</c>.</summary>
 internal sealed class ConvNet : EncoderNetwork
 {
-    private readonly ModuleList<ConvBlock> _blocks;
-    private readonly Linear _embedding;
+    // TorchSharp names weights after the fields.
+    private readonly ModuleList<ConvBlock> blocks;
+    private readonly Linear embedding;
 
     public ConvNet(ConvNetSpec spec, InputSpec input, long seed)
         : base("convnet", spec.Embedding)
     {
         using var generator = new Generator((ulong)seed);
         var (channels, height, width) = (input.Channels, input.Height, input.Width);
-        _blocks = new ModuleList<ConvBlock>();
+        blocks = new ModuleList<ConvBlock>();
         foreach (var block in spec.Blocks)
         {
-            _blocks.Add(new ConvBlock(block, channels, generator));
+            blocks.Add(new ConvBlock(block, channels, generator));
             (channels, height, width) = (block.Channels, Shrink(height, block), Shrink(width, block));
             if (height < 1 || width < 1)
                 throw new ArgumentException($"The convnet's blocks leave nothing of an input of {input.Width} × {input.Height}: use fewer strides and pools, or a larger input.", nameof(spec));
         }
 
         var features = (long)channels * height * width;
-        _embedding = nn.Linear(features, spec.Embedding);
-        InitialWeights.Uniform(_embedding.weight, features, generator);
-        InitialWeights.Uniform(_embedding.bias!, features, generator);
-        register_module("blocks", _blocks);
-        register_module("embedding", _embedding);
+        embedding = nn.Linear(features, spec.Embedding);
+        InitialWeights.Uniform(embedding.weight, features, generator);
+        InitialWeights.Uniform(embedding.bias!, features, generator);
+        RegisterComponents();
     }
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = input;
-        foreach (var block in _blocks)
+        foreach (var block in blocks)
             x = block.forward(x);
-        var embedding = _embedding.forward(x.flatten(1).to_type(ScalarType.Float32));
-        return nn.functional.normalize(embedding, p: 2, dim: 1).MoveToOuterDisposeScope();
+        x = embedding.forward(x.flatten(1).to_type(ScalarType.Float32));
+        return nn.functional.normalize(x, p: 2, dim: 1).MoveToOuterDisposeScope();
     }
 
     private static int Shrink(int side, ConvBlockSpec block) =>

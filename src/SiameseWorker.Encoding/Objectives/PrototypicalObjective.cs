@@ -11,14 +11,15 @@ namespace SiameseWorker.Encoding.Objectives;
 internal sealed class PrototypicalObjective : Objective
 {
     private readonly double _maxScale;
-    private readonly Parameter _scale;
+    // TorchSharp names parameters after the fields.
+    private readonly Parameter scale;
 
     public PrototypicalObjective(PrototypicalSpec spec)
         : base("prototypical")
     {
         _maxScale = spec.MaxScale;
-        _scale = nn.Parameter(tensor((float)spec.InitialScale));
-        register_parameter("scale", _scale);
+        scale = nn.Parameter(tensor((float)spec.InitialScale));
+        RegisterComponents();
     }
 
     public override Tensor Loss(Tensor embeddings, TrainingBatch batch)
@@ -26,7 +27,7 @@ internal sealed class PrototypicalObjective : Objective
         using var scope = NewDisposeScope();
         var (ways, shots) = (batch.Ways, batch.Shots);
         var unit = nn.functional.normalize(embeddings, p: 2, dim: 1);
-        var similarities = unit.matmul(unit.t()) * _scale.clamp(1, _maxScale);
+        var similarities = unit.matmul(unit.t()) * scale.clamp(1, _maxScale);
 
         // (query's class, query's shot, exemplars' shot, exemplar's class): a row of logits for each choice of exemplars.
         var logits = similarities.view(ways, shots, ways, shots).permute(0, 1, 3, 2).reshape(-1, ways);

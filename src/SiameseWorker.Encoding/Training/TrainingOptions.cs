@@ -16,6 +16,20 @@ public sealed record TrainingOptions
     /// <value>The default is one minute.</value>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Gets the encoder version's name.</summary>
+    /// <value>The default is <see langword="null"/>: the recipe's name.</value>
+    public string? Name { get; init; }
+
+    /// <summary>Gets the line that the encoder version belongs to.</summary>
+    /// <value>The default is <c>default</c>.</value>
+    public string Line { get; init; } = "default";
+
+    /// <summary>Gets what the training data are, in words, for the model card.</summary>
+    public string DataDescription { get; init; } = "";
+
+    /// <summary>Gets the terms of the training data, for the model card.</summary>
+    public IReadOnlyList<DataLicence> Licences { get; init; } = [];
+
     /// <summary>Gets the device and the number of threads.</summary>
     public TorchOptions Torch { get; init; } = new();
 

@@ -3,6 +3,7 @@ using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Sampling;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,0 +1,137 @@
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Sampling;
+using static TorchSharp.torch;
+
+namespace SiameseWorker.Encoding.Training;
+
+/// <summary>The loop of a training: step, report, validate, checkpoint, until the budget is used. For the one thread that made it.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private const int LogEverySteps = 25;
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
+
+    private readonly Recipe _recipe;
+    private readonly TrainingFolder _folder;
+    private readonly TrainingOptions _options;
+    private readonly TrainingClock _clock;
+    private readonly TrainingState _state;
+    private readonly BatchLoader _loader;
+    private readonly IBatchSampler _sampler;
+    private readonly Validation _validation;
+    private readonly LossMeter _meter;
+    private readonly string _fingerprint;
+    private long _checkpointStep;
+
+    public TrainingRun(Recipe recipe, ImageSet training, ImageSet heldOut, TrainingFolder folder, TrainingOptions options, Device device)
+    {
+        _recipe = recipe;
+        _folder = folder;
+        _options = options;
+        _sampler = recipe.Sampling.Build(training);
+        _clock = new TrainingClock(options.Clock);
+        _state = new TrainingState(recipe, device);
+        _loader = new BatchLoader(training, [.. recipe.Augmentation.Select(augmentation => augmentation.Build())], device);
+        _validation = new Validation(recipe, heldOut, device);
+        _meter = new LossMeter(device);
+        _fingerprint = Fingerprint.Of(recipe, training);
+    }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Time spent, over all resumptions.</summary>
+    public TimeSpan Elapsed => _clock.Elapsed;
+
+    /// <summary>The network to keep.</summary>
+    public EncoderNetwork Network => _state.Result;
+
+    /// <summary>The held-out classes, as the network sees them now.</summary>
+    public Validation Validation => _validation;
+
+    /// <summary>Trains until the budget is used.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, after a checkpoint was written.</exception>
+    public void Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        Resume();
+        while (Share < 1)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                Save();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var learningRate = TrainStep();
+            var validated = Step % _recipe.Validation.EverySteps == 0 || Share >= 1;
+            if (validated)
+                _validation.Run(Network);
+            if (validated || Step % LogEverySteps == 0 || _clock.SinceReport >= ReportEvery)
+                Report(learningRate, progress, log: validated || Step % LogEverySteps == 0);
+            if (validated || _clock.SinceCheckpoint >= _options.CheckpointEvery)
+                Save();
+        }
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _validation.Dispose();
+        _loader.Dispose();
+        _state.Dispose();
+    }
+
+    private double Share => _recipe.Stopping.Progress(Step, _clock.Elapsed);
+
+    private double TrainStep()
+    {
+        using var scope = NewDisposeScope();
+        var learningRate = _recipe.Schedule.LearningRate(Share);
+        Step++;
+        var random = StepRandom.Create(_recipe.Seed, Step);
+        var batch = _sampler.Sample(random);
+        _meter.Add(_state.Step(_loader.Load(batch, random), batch, Step, learningRate), batch.Images.Length);
+        return learningRate;
+    }
+
+    private void Resume()
+    {
+        if (!_folder.HasCheckpoint)
+            return;
+        var checkpoint = Checkpoint.Read(_folder.CheckpointFile, _fingerprint, _state.Tensors());
+        (Step, _checkpointStep) = (checkpoint.Step, checkpoint.Step);
+        _clock.GoOnFrom(checkpoint.Elapsed);
+        _validation.Latest = checkpoint.ValidationAccuracy;
+        _folder.Log.RewindTo(Step);
+    }
+
+    private void Report(double learningRate, IProgress<TrainingProgress>? progress, bool log)
+    {
+        ThrowIfDiverged();
+        var (loss, images) = _meter.Take();
+        var share = Math.Min(1, Share);
+        var elapsed = _clock.Elapsed;
+        var report = new TrainingProgress(
+            Step, _recipe.Stopping.Steps, share, loss, learningRate, images / _clock.RestartReport().TotalSeconds,
+            _validation.Latest, elapsed, elapsed * ((1 - share) / share));
+        if (log)
+            _folder.Log.Append(report);
+        progress?.Report(report);
+    }
+
+    private void Save()
+    {
+        ThrowIfDiverged();
+        new Checkpoint(Step, _clock.Elapsed, _fingerprint, _validation.Latest).Write(_folder.CheckpointFile, _state.Tensors());
+        _checkpointStep = Step;
+        _clock.RestartCheckpoint();
+    }
+
+    private void ThrowIfDiverged()
+    {
+        if (!_meter.IsFinite)
+            throw new TrainingDivergedException(Step, _folder.HasCheckpoint ? _folder.CheckpointFile : null, _checkpointStep);
+    }
+}

@@ -1,0 +1,53 @@
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Evaluation;
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Recipes;
+using static TorchSharp.torch;
+
+namespace SiameseWorker.Encoding.Training;
+
+/// <summary>The held-out classes: how well they are told apart while training, and what the encoder is calibrated on afterwards.</summary>
+internal sealed class Validation : IDisposable
+{
+    private readonly Recipe _recipe;
+    private readonly ImageSet _heldOut;
+    private readonly EpisodesProtocol _protocol;
+    private readonly Tensor _images;
+
+    public Validation(Recipe recipe, ImageSet heldOut, Device device)
+    {
+        EpisodesProtocol.UsableGroups(heldOut);
+        _recipe = recipe;
+        _heldOut = heldOut;
+        _protocol = new EpisodesProtocol(recipe.Validation.Ways, recipe.Validation.Episodes, (int)(recipe.Seed % int.MaxValue));
+        _images = heldOut.ToTensor(device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The latest accuracy, 0 to 1; <see langword="null"/> before the first.</summary>
+    public double? Latest { get; set; }
+
+    /// <summary>Scores a network on generated trials.</summary>
+    public Accuracy Run(EncoderNetwork network)
+    {
+        var accuracy = _protocol.Score(_heldOut, NetworkEmbedding.Embed(network, _images), _recipe.Metric);
+        Latest = accuracy.Rate;
+        return accuracy;
+    }
+
+    /// <summary>Fits what similarities mean.</summary>
+    public Calibration Calibrate(EncoderNetwork network)
+    {
+        var groups = _heldOut.Groups.Index().ToDictionary(group => group.Item, group => group.Index);
+        var classes = _heldOut.Classes.Index().SelectMany(c => Enumerable.Repeat((Class: c.Index, Group: groups[c.Item.Group]), c.Item.Count)).ToList();
+        var data = new CalibrationData
+        {
+            Embeddings = NetworkEmbedding.Embed(network, _images),
+            Classes = [.. classes.Select(c => c.Class)],
+            Groups = [.. classes.Select(c => c.Group)],
+            Metric = _recipe.Metric,
+        };
+        return Calibration.Fit(data, _recipe.Calibration.TargetFmr, (int)(_recipe.Seed % int.MaxValue));
+    }
+
+    public void Dispose() => _images.Dispose();
+}
