@@ -11,6 +11,10 @@ public interface IQueueService
     /// <summary>Names of the queues that exist, in order.</summary>
     Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>Deletes a queue with all its messages; nothing happens where there is none. A later use creates it anew.</summary>
+    /// <exception cref="ArgumentException">The name is not a valid queue name.</exception>
+    Task DeleteAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Where the queues are, for logs and <c>doctor</c>; never a secret.</summary>
     string Description { get; }
 }

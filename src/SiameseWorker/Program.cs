@@ -1,1 +1,77 @@
-return 0;
+using System.CommandLine;
+using SiameseWorker.Commands;
+using SiameseWorker.Settings;
+
+namespace SiameseWorker;
+
+/// <summary>The command line.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        var globals = new GlobalOptions();
+        var parsed = Root(globals).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"siamese: {error.Message}");
+            Console.Error.WriteLine($"Try: siamese {string.Join(' ', CommandPath(parsed))}--help");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            // The host ends itself on SIGTERM and Ctrl+C; System.CommandLine must not cut its grace period short.
+            var isWorker = parsed.CommandResult.Command is RootCommand or RunCommand;
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = isWorker ? null : TimeSpan.FromSeconds(5),
+            });
+        }
+        catch (Exception fault)
+        {
+            return Report(fault, parsed.GetValue(globals.Verbose));
+        }
+    }
+
+    private static RootCommand Root(GlobalOptions globals)
+    {
+        var root = new RootCommand("SiameseWorker identifies images one-shot: enrol a class with a single image, and from then on ask which of your classes an image shows, or none of them.")
+        {
+            new RunCommand(globals),
+            new EnrolCommand(globals),
+            new RemoveCommand(globals),
+            new IdentifyCommand(globals),
+            new VerifyCommand(globals),
+            new GalleriesCommand(globals),
+            new PoisonCommand(globals),
+        };
+        globals.AddTo(root);
+        root.SetAction((parsed, token) => RunCommand.RunAsync(parsed, globals, token));
+        return root;
+    }
+
+    private static IEnumerable<string> CommandPath(ParseResult parsed)
+    {
+        for (var command = parsed.CommandResult; command.Parent is System.CommandLine.Parsing.CommandResult parent; command = parent)
+            yield return command.Command.Name + " ";
+    }
+
+    private static int Report(Exception fault, bool verbose)
+    {
+        if (fault is OperationCanceledException)
+        {
+            Console.Error.WriteLine("siamese: stopped.");
+            return ExitCodes.Failed;
+        }
+
+        Console.Error.WriteLine($"siamese: {(verbose ? fault : fault.Message)}");
+        return fault switch
+        {
+            SettingsException => ExitCodes.Usage,
+            NoWorkerException or TimeoutException => ExitCodes.NoAnswer,
+            _ => ExitCodes.Failed,
+        };
+    }
+}

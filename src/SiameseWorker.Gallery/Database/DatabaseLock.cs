@@ -26,5 +26,23 @@ internal sealed class DatabaseLock : IDisposable
         }
     }
 
+    /// <summary>Whether somebody holds it just now.</summary>
+    public static bool IsHeld(string databasePath)
+    {
+        try
+        {
+            using var probe = new FileStream(databasePath + ".lock", FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException e) when (HeldElsewhere.Contains(e.HResult & 0xFFFF))
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => file.Dispose();
 }

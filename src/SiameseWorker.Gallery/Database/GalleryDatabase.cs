@@ -33,6 +33,10 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     internal SqliteConnections Connections { get; }
 
+    /// <summary>Whether a process has a database open for writing just now: a worker is running on it.</summary>
+    /// <param name="path">Path of the SQLite file, which need not exist.</param>
+    public static bool IsInUse(string path) => DatabaseLock.IsHeld(System.IO.Path.GetFullPath(path));
+
     /// <summary>
     /// Locks the file for this process until <see cref="DisposeAsync"/> (or the process's end, however it comes), checks
     /// it, and applies pending migrations, after a backup and within <see cref="GalleryDatabaseOptions.MigrationTimeout"/>.

@@ -8,7 +8,7 @@ internal sealed class QueueStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly List<SqliteCommand> _all = [];
-    private readonly SqliteCommand _addQueue, _queueNames, _insert, _visible, _take, _renew, _delete, _earliest, _peek, _count;
+    private readonly SqliteCommand _addQueue, _queueNames, _insert, _visible, _take, _renew, _delete, _earliest, _peek, _count, _deleteMessages, _deleteQueue;
 
     public QueueStatements(SqliteConnection connection)
     {
@@ -45,11 +45,19 @@ internal sealed class QueueStatements : IDisposable
             """,
             "$queue", "$now", "$limit");
         _count = Add("SELECT count(*) FROM messages WHERE queue = $queue", "$queue");
+        _deleteMessages = Add("DELETE FROM messages WHERE queue = $queue", "$queue");
+        _deleteQueue = Add("DELETE FROM queues WHERE name = $queue", "$queue");
     }
 
     public void AddQueue(string queue) => Bind(_addQueue, queue).ExecuteNonQuery();
 
     public IReadOnlyList<string> QueueNames() => Rows(_queueNames, row => row.GetString(0));
+
+    public void DeleteQueue(string queue)
+    {
+        Bind(_deleteMessages, queue).ExecuteNonQuery();
+        Bind(_deleteQueue, queue).ExecuteNonQuery();
+    }
 
     public void Insert(string queue, string body, DateTimeOffset now, DateTimeOffset visibleOn) =>
         Bind(_insert, queue, visibleOn.UtcTicks, now.UtcTicks, body).ExecuteNonQuery();

@@ -42,6 +42,14 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         _file.ReadAsync(statements => statements.QueueNames(), cancellationToken);
 
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        QueueName.Check(name, nameof(name));
+        await _file.WriteAsync(statements => { statements.DeleteQueue(name); return true; }, cancellationToken);
+        _queues.TryRemove(name, out _);
+    }
+
     /// <summary>Closes the file. Calls that are waiting, or come later, throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {

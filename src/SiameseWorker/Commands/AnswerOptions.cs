@@ -1,0 +1,47 @@
+using System.CommandLine;
+using SiameseWorker.Contracts;
+
+namespace SiameseWorker.Commands;
+
+/// <summary>Options of the commands that ask a worker.</summary>
+internal static class AnswerOptions
+{
+    public static Option<string> Gallery() => new("--gallery", "-g")
+    {
+        Description = "The gallery.",
+        HelpName = "name",
+        DefaultValueFactory = static _ => Request.DefaultGallery,
+        Validators = { Named },
+    };
+
+    public static Option<string> Class(bool required) => new("--class", "-c")
+    {
+        Description = "The class.",
+        HelpName = "name",
+        Required = required,
+        Validators = { Named },
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print the answers as the worker sends them, one JSON object a line." };
+
+    public static Option<int> Timeout() => new("--timeout")
+    {
+        Description = "Seconds to wait for the next answer.",
+        HelpName = "seconds",
+        DefaultValueFactory = static _ => 30,
+        Validators =
+        {
+            static result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
+                    result.AddError("--timeout must be from 1 to 86400 seconds.");
+            },
+        },
+    };
+
+    private static void Named(System.CommandLine.Parsing.OptionResult result)
+    {
+        if (result.GetValueOrDefault<string>() is { } name && !ResourceName.IsValid(name, out var problem))
+            result.AddError($"{result.Option.Name} '{name}' is not a usable name: {problem}.");
+    }
+}

@@ -1,0 +1,46 @@
+using SiameseWorker.Contracts;
+using Spectre.Console;
+
+namespace SiameseWorker.Commands;
+
+/// <summary>Answers as a person reads them.</summary>
+internal static class AnswerPrinter
+{
+    /// <summary>Prints the answer to the question about an image.</summary>
+    public static void Print(string image, Answer answer)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{image}[/]");
+        switch (answer)
+        {
+            case { Error: { } error }:
+                AnsiConsole.MarkupLineInterpolated($"  [red]failed[/] {error.Message} [dim]({error.Code})[/]");
+                break;
+            case IdentifiedAnswer identified:
+                Print(identified);
+                break;
+            case VerifiedAnswer verified:
+                AnsiConsole.MarkupLineInterpolated(
+                    $"  [bold]{verified.Status}[/]  similarity {verified.Similarity:0.000}, confidence {verified.Confidence:P1}  [dim]{verified.Encoder}, {verified.ElapsedMs:0.0} ms[/]");
+                break;
+            case EnrolledAnswer enrolled:
+                AnsiConsole.MarkupLineInterpolated($"  [green]enrolled[/] as {enrolled.Exemplar}  [dim]{enrolled.Encoder}, {enrolled.ElapsedMs:0.0} ms[/]");
+                break;
+            case RemovedAnswer removed:
+                AnsiConsole.MarkupLineInterpolated($"  [green]removed[/] {removed.Exemplars} exemplars of {removed.Class} from gallery {removed.Gallery}");
+                break;
+        }
+    }
+
+    private static void Print(IdentifiedAnswer answer)
+    {
+        if (answer.Status == AnswerStatus.Identified)
+            AnsiConsole.MarkupLineInterpolated($"  [green]{answer.Class}[/]  confidence {answer.Confidence:P1}  [dim]{answer.Encoder}, {answer.ElapsedMs:0.0} ms[/]");
+        else
+            AnsiConsole.MarkupLineInterpolated($"  [yellow]unknown[/]: no class of gallery {answer.Gallery} is similar enough  [dim]{answer.Encoder}, {answer.ElapsedMs:0.0} ms[/]");
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("class", "similarity", "confidence", "exemplar");
+        foreach (var candidate in answer.Candidates)
+            table.AddRow(new Text(candidate.Class), new Text($"{candidate.Similarity:0.000}"), new Text($"{candidate.Confidence:P1}"), new Text(candidate.Exemplar));
+        AnsiConsole.Write(table);
+    }
+}

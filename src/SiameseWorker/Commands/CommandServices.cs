@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using SiameseWorker.Gallery;
+using SiameseWorker.Hosting;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Commands;
+
+/// <summary>What a command works with that talks to a worker through its queues and files.</summary>
+internal sealed class CommandServices : IAsyncDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    private CommandServices(WorkerSettings settings, ServiceProvider provider) => (Settings, _provider) = (settings, provider);
+
+    public WorkerSettings Settings { get; }
+
+    public IQueueService Queues => _provider.GetRequiredService<IQueueService>();
+
+    public IImageStorage Storage => _provider.GetRequiredService<IImageStorage>();
+
+    /// <summary>Reads the settings; opens nothing yet.</summary>
+    public static CommandServices Create(ParseResult parsed, GlobalOptions globals)
+    {
+        var builder = HostConfiguration.CreateBuilder(globals.Read(parsed), quiet: true);
+        var settings = WorkerSettings.Read(builder.Configuration);
+        return new CommandServices(settings, builder.Services.AddTransport(settings).BuildServiceProvider());
+    }
+
+    /// <summary>The gallery's database, to be read beside the worker that writes it.</summary>
+    public GalleryDatabase OpenDatabase() => new(new GalleryDatabaseOptions { Path = Settings.Data.GalleryDatabase }, TimeProvider.System);
+
+    /// <summary>A client for requests, once it is sure that somebody will answer them.</summary>
+    /// <exception cref="NoWorkerException">No worker is running on the data folder.</exception>
+    public RequestClient OpenClient()
+    {
+        if (!GalleryDatabase.IsInUse(Settings.Data.GalleryDatabase))
+            throw new NoWorkerException(Settings.Data.Root);
+        return new RequestClient(Queues, Storage, Settings.Queues);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+}
+
+/// <summary>No worker is running on the data folder, so nothing was asked.</summary>
+internal sealed class NoWorkerException(string folder)
+    : Exception($"No worker is running on '{folder}', so nobody would answer. Start one in another terminal: siamese run --data-folder '{folder}'");

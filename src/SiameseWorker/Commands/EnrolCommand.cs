@@ -1,0 +1,61 @@
+using System.CommandLine;
+using SiameseWorker.Contracts;
+
+namespace SiameseWorker.Commands;
+
+/// <summary><c>siamese enrol</c>: has a running worker enrol images of a class.</summary>
+internal sealed class EnrolCommand : Command
+{
+    private readonly Argument<FileInfo[]> _images = new Argument<FileInfo[]>("image")
+    {
+        Description = "Image files of the class; one is enough.",
+        Arity = ArgumentArity.OneOrMore,
+    }.AcceptExistingOnly();
+
+    private readonly Option<string> _class = AnswerOptions.Class(required: true);
+    private readonly Option<string> _gallery = AnswerOptions.Gallery();
+    private readonly Option<bool> _json = AnswerOptions.Json();
+    private readonly Option<int> _timeout = AnswerOptions.Timeout();
+
+    public EnrolCommand(GlobalOptions globals)
+        : base("enrol", "Have the running worker enrol images of a class. The same as dropping them in galleries/<gallery>/<class>/ of the data folder.")
+    {
+        Arguments.Add(_images);
+        Options.Add(_class);
+        Options.Add(_gallery);
+        Options.Add(_json);
+        Options.Add(_timeout);
+        SetAction((parsed, token) => RunAsync(parsed, globals, token));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, GlobalOptions globals, CancellationToken cancellationToken)
+    {
+        var images = parsed.GetRequiredValue(_images);
+        await using var services = CommandServices.Create(parsed, globals);
+        await using var client = services.OpenClient();
+        var requests = new List<Request>();
+        foreach (var image in images)
+        {
+            requests.Add(new EnrolRequest
+            {
+                Image = await client.UploadAsync(image.FullName, cancellationToken),
+                Class = parsed.GetRequiredValue(_class),
+                Gallery = parsed.GetRequiredValue(_gallery),
+                Name = image.Name,
+            });
+        }
+
+        var exitCode = ExitCodes.Success;
+        await foreach (var (index, answer) in client.AskAsync(requests, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), cancellationToken))
+        {
+            if (answer.Status != AnswerStatus.Enrolled)
+                exitCode = ExitCodes.Failed;
+            if (parsed.GetValue(_json))
+                Console.WriteLine(ContractJson.Write(answer with { Id = images[index].ToString() }));
+            else
+                AnswerPrinter.Print(images[index].ToString(), answer);
+        }
+
+        return exitCode;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Security.Cryptography;
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoders;
+using SiameseWorker.Gallery;
+using SiameseWorker.Identify;
+using SiameseWorker.Imaging;
+using SiameseWorker.Messaging;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Enrolment;
+
+/// <summary>
+/// Answers <c>enrol</c>, <c>remove</c> and <c>reconcile</c> requests: by changing storage, the source of truth, and then
+/// bringing the database in line with it. Each may be repeated and comes to the same.
+/// </summary>
+internal sealed class EnrolHandler(
+    EnrolmentService enrolment,
+    IImageStorage storage,
+    ProbeReader probes,
+    InputReader images,
+    ActiveEncoder encoder,
+    GalleryStore store,
+    QueueOptions queues) : IRequestHandler
+{
+    /// <inheritdoc/>
+    public string Queue => queues.Enrol;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Types { get; } = [MessageType.Enrol, MessageType.Remove, MessageType.Reconcile];
+
+    /// <inheritdoc/>
+    public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
+    {
+        EnrolRequest enrol => await EnrolAsync(enrol, elapsed, cancellationToken),
+        RemoveRequest remove => await RemoveAsync(remove, elapsed, cancellationToken),
+        ReconcileRequest reconcile => await ReconcileAsync(reconcile, elapsed, cancellationToken),
+        _ => throw new ArgumentException($"A request of type '{request.Type}' is not for this handler.", nameof(request)),
+    };
+
+    private async Task<EnrolledAnswer> EnrolAsync(EnrolRequest request, Elapsed elapsed, CancellationToken cancellationToken)
+    {
+        var bytes = await probes.FetchAsync(request.Image, cancellationToken);
+        Check(request.Image, bytes);
+        var target = EnrolmentPath.Of(request.Gallery, request.Class, request.Name ?? NameOf(request.Image, bytes));
+        if (request.Image.Path != target.Path.Value)
+            await storage.WriteAsync(target.Path, bytes, cancellationToken);
+        var report = await enrolment.SyncAsync([target.Path], cancellationToken);
+        if (report.Outcomes.FirstOrDefault(outcome => outcome.State == EnrolmentState.Rejected) is { } rejected)
+            throw new UnanswerableException(rejected.Code!, rejected.Reason!);
+        if (report.Unfinished.Any())
+            throw new IOException($"'{target.Path}' was written but could not be read back.");
+        return new EnrolledAnswer
+        {
+            Id = request.Id,
+            Status = AnswerStatus.Enrolled,
+            Gallery = request.Gallery,
+            Class = request.Class,
+            Exemplar = target.Path.Value,
+            Encoder = encoder.Version.FullName,
+            ElapsedMs = elapsed.Milliseconds,
+        };
+    }
+
+    /// <summary>Before anything is written, so that a refused image leaves no file behind.</summary>
+    private void Check(ImageReference image, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            images.Read(bytes, encoder.Session.Input);
+        }
+        catch (ImageRejectedException rejection)
+        {
+            throw new UnanswerableException(rejection.Code, $"Image {image}: {rejection.Message}");
+        }
+    }
+
+    /// <summary>The name of the image's own file; for bytes in a message one made from them, so that a repetition is the same exemplar.</summary>
+    private static string NameOf(ImageReference image, ReadOnlyMemory<byte> bytes) =>
+        image.Path is { } path ? StoragePath.Parse(path).FileName : $"{Convert.ToHexStringLower(SHA256.HashData(bytes.Span))[..16]}.img";
+
+    private async Task<RemovedAnswer> RemoveAsync(RemoveRequest request, Elapsed elapsed, CancellationToken cancellationToken)
+    {
+        var folder = $"{EnrolmentPath.Root}/{request.Gallery}/{request.Class}";
+        var paths = request.Image is { } image ? [PathOf(folder, image)] : await ContentAsync(folder, cancellationToken);
+        foreach (var path in paths)
+            await storage.DeleteAsync(path, cancellationToken);
+        var report = await enrolment.SyncAsync(paths, cancellationToken);
+        return new RemovedAnswer
+        {
+            Id = request.Id,
+            Status = AnswerStatus.Removed,
+            Gallery = request.Gallery,
+            Class = request.Class,
+            Exemplars = report.Count(EnrolmentState.Removed),
+            ElapsedMs = elapsed.Milliseconds,
+        };
+    }
+
+    private static StoragePath PathOf(string folder, string image)
+    {
+        var text = image.StartsWith(folder + "/", StringComparison.Ordinal) ? image : $"{folder}/{image}";
+        if (!StoragePath.TryParse(text, out var path, out var problem) || path.Segments.Length != EnrolmentPath.Depth)
+            throw new UnanswerableException(ErrorCodes.InvalidPath, $"image: '{image}' is not a file of the class: {problem ?? $"give its name, or its path in {folder}/"}.");
+        return path;
+    }
+
+    /// <summary>What the class has in storage or in the database: a repetition of a request that was killed half-way still removes the rest.</summary>
+    private async Task<IReadOnlyList<StoragePath>> ContentAsync(string folder, CancellationToken cancellationToken)
+    {
+        var paths = new HashSet<StoragePath>();
+        await foreach (var item in storage.ListAsync(folder, cancellationToken))
+            paths.Add(item.Path);
+        foreach (var record in await store.Reader.ListAsync(folder.Split('/')[1], cancellationToken))
+        {
+            if (record.Path.StartsWith(folder + "/", StringComparison.Ordinal))
+                paths.Add(StoragePath.Parse(record.Path));
+        }
+
+        return [.. paths];
+    }
+
+    private async Task<ReconciledAnswer> ReconcileAsync(ReconcileRequest request, Elapsed elapsed, CancellationToken cancellationToken)
+    {
+        var scope = request.Gallery is { } gallery ? $"{EnrolmentPath.Root}/{gallery}" : EnrolmentPath.Root;
+        var report = await enrolment.ReconcileAsync(scope, cancellationToken);
+        return new ReconciledAnswer
+        {
+            Id = request.Id,
+            Status = AnswerStatus.Reconciled,
+            Gallery = request.Gallery,
+            Added = report.Count(EnrolmentState.Added),
+            Replaced = report.Count(EnrolmentState.Replaced),
+            Removed = report.Count(EnrolmentState.Removed),
+            Rejected = report.Count(EnrolmentState.Rejected),
+            Unchanged = report.Unchanged,
+            ElapsedMs = elapsed.Milliseconds,
+        };
+    }
+}

@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SiameseWorker.Encoders;
+using SiameseWorker.Gallery;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Enrolment;
+
+/// <summary>
+/// Brings the gallery's database in line with storage, the source of truth: adds, replaces and removes exemplars.
+/// Images are read and decoded on several threads while the batch before them is embedded and written.
+/// </summary>
+internal sealed class Enroller(
+    IImageStorage storage,
+    GalleryStore store,
+    ActiveEncoder encoder,
+    ExemplarReader reader,
+    EnrolmentOptions options,
+    WorkerOptions worker,
+    TimeProvider time,
+    ILogger<Enroller> logger)
+{
+    private readonly HashSet<string> _misplacedSeen = [];
+
+    /// <summary>Compares everything below a folder of storage with the database.</summary>
+    /// <param name="scope">The folder: <see cref="EnrolmentPath.Root"/>, or one below it.</param>
+    /// <param name="allowEmpty">
+    /// Whether to believe that storage is empty although exemplars are enrolled. Only when a person asks: otherwise a file
+    /// system that is not mounted would un-enrol everybody.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work; what was written stays.</param>
+    public async Task<ReconcileReport> ReconcileAsync(string scope, bool allowEmpty, CancellationToken cancellationToken)
+    {
+        var known = await KnownBelowAsync(scope, cancellationToken);
+        var work = new EnrolmentWork(time.GetUtcNow() - options.SettleTime);
+        await foreach (var item in storage.ListAsync(scope, cancellationToken))
+        {
+            known.Remove(item.Path.Value, out var record);
+            work.Add(item, record);
+        }
+
+        WarnOfMisplaced(work.Misplaced);
+        if (known.Count > 0 && work.Found == 0 && scope == EnrolmentPath.Root && !allowEmpty)
+        {
+            logger.LogError(
+                "Storage shows no image in '{Root}' although {Count} exemplars are enrolled. Nothing was removed: if the storage is not mounted, mount it; if everything was deleted on purpose, send a reconcile request",
+                EnrolmentPath.Root, known.Count);
+            known.Clear();
+        }
+
+        return await CarryOutAsync(work, [.. known.Keys], cancellationToken);
+    }
+
+    /// <summary>Brings single files in line with storage.</summary>
+    /// <param name="paths">Paths of files.</param>
+    /// <param name="whole">Whether they are known to be completely written.</param>
+    /// <param name="cancellationToken">Ends the work; what was written stays.</param>
+    /// <returns>Every path's outcome.</returns>
+    public async Task<ReconcileReport> SyncAsync(IEnumerable<StoragePath> paths, bool whole, CancellationToken cancellationToken)
+    {
+        var work = new EnrolmentWork(whole ? DateTimeOffset.MaxValue : time.GetUtcNow() - options.SettleTime);
+        var removed = new List<string>();
+        foreach (var path in paths)
+        {
+            var item = await storage.FindAsync(path, cancellationToken);
+            var record = await store.Reader.FindAsync(path.Value, cancellationToken);
+            if (item is not null)
+                work.Add(item, record);
+            else if (record is not null)
+                removed.Add(path.Value);
+        }
+
+        WarnOfMisplaced(work.Misplaced);
+        return await CarryOutAsync(work, removed, cancellationToken);
+    }
+
+    private void WarnOfMisplaced(IEnumerable<string> problems)
+    {
+        foreach (var problem in problems.Where(_misplacedSeen.Add))
+            logger.LogWarning("Not enrolled: {Problem}", problem);
+    }
+
+    private async Task<Dictionary<string, ExemplarRecord>> KnownBelowAsync(string scope, CancellationToken cancellationToken)
+    {
+        var gallery = scope.Split('/') is [EnrolmentPath.Root, var name, ..] ? name : null;
+        var records = await store.Reader.ListAsync(gallery, cancellationToken);
+        return records
+            .Where(record => record.Path.StartsWith(scope + "/", StringComparison.Ordinal))
+            .ToDictionary(record => record.Path);
+    }
+
+    private async Task<ReconcileReport> CarryOutAsync(EnrolmentWork work, IReadOnlyList<string> removed, CancellationToken cancellationToken)
+    {
+        if (removed.Count > 0)
+            await store.RemoveAsync(removed, cancellationToken);
+        var outcomes = removed.Select(path => new EnrolmentOutcome(path, EnrolmentState.Removed)).ToList();
+        outcomes.AddRange(work.Deferred.Select(path => new EnrolmentOutcome(path, EnrolmentState.Deferred)));
+
+        var readings = Channel.CreateBounded<ExemplarReading>(options.BatchSize);
+        var reading = ReadAllAsync(work.Changed, readings.Writer, cancellationToken);
+        while (await readings.Reader.WaitToReadAsync(cancellationToken))
+        {
+            var batch = new List<ExemplarReading>(options.BatchSize);
+            while (batch.Count < options.BatchSize && readings.Reader.TryRead(out var next))
+                batch.Add(next);
+            outcomes.AddRange(await WriteAsync(batch, cancellationToken));
+        }
+
+        await reading;
+        return new ReconcileReport(outcomes, work.Unchanged, work.Misplaced.Count);
+    }
+
+    private async Task ReadAllAsync(IEnumerable<ChangedFile> files, ChannelWriter<ExemplarReading> readings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = worker.DecodeConcurrency ?? Environment.ProcessorCount,
+                CancellationToken = cancellationToken,
+            };
+            await Parallel.ForEachAsync(files, parallel, async (file, token) =>
+                await readings.WriteAsync(await reader.ReadAsync(file.Exemplar, file.Known, encoder.Session.Input, token), token));
+            readings.Complete();
+        }
+        catch (Exception fault)
+        {
+            readings.Complete(fault);
+        }
+    }
+
+    private async Task<IReadOnlyList<EnrolmentOutcome>> WriteAsync(IReadOnlyList<ExemplarReading> batch, CancellationToken cancellationToken)
+    {
+        await EnrolAsync([.. batch.OfType<ExemplarReading.Usable>()], cancellationToken);
+        await RejectAsync([.. batch.OfType<ExemplarReading.Unusable>()], cancellationToken);
+        foreach (var same in batch.OfType<ExemplarReading.SameContent>())
+            await store.TouchAsync(same.Exemplar.Path.Value, same.Item.Size, same.Item.ETag, cancellationToken);
+        var gone = batch.OfType<ExemplarReading.Gone>().Select(reading => reading.Exemplar.Path.Value).ToArray();
+        if (gone.Length > 0)
+            await store.RemoveAsync(gone, cancellationToken);
+        return [.. batch.Select(Outcome)];
+    }
+
+    private async Task EnrolAsync(IReadOnlyList<ExemplarReading.Usable> usable, CancellationToken cancellationToken)
+    {
+        if (usable.Count == 0)
+            return;
+        var vectors = await encoder.Session.EmbedAsync([.. usable.Select(reading => (ReadOnlyMemory<byte>)reading.Input)], cancellationToken);
+        var writes = usable.Zip(vectors, (reading, vector) => new EnrolmentWrite(
+            reading.Exemplar.Gallery, reading.Exemplar.Class, reading.Exemplar.Path.Value, reading.Item.Size, reading.Item.ETag, reading.Hash,
+            new Dictionary<long, float[]> { [encoder.Version.Id] = vector }));
+        await store.WriteAsync([.. writes], cancellationToken);
+    }
+
+    private async Task RejectAsync(IReadOnlyList<ExemplarReading.Unusable> unusable, CancellationToken cancellationToken)
+    {
+        if (unusable.Count == 0)
+            return;
+        await store.RejectAsync([.. unusable.Select(reading => new RejectionWrite(
+            reading.Exemplar.Gallery, reading.Exemplar.Class, reading.Exemplar.Path.Value, reading.Item?.Size ?? 0, reading.Item?.ETag ?? "", reading.Hash,
+            reading.Code, reading.Reason))], cancellationToken);
+        foreach (var reading in unusable)
+            logger.LogWarning("Rejected {Path}: {Reason}", reading.Exemplar.Path, reading.Reason);
+    }
+
+    private static EnrolmentOutcome Outcome(ExemplarReading reading)
+    {
+        var path = reading.Exemplar.Path.Value;
+        return reading switch
+        {
+            ExemplarReading.Usable usable => new EnrolmentOutcome(path, usable.IsKnown ? EnrolmentState.Replaced : EnrolmentState.Added),
+            ExemplarReading.SameContent => new EnrolmentOutcome(path, EnrolmentState.Unchanged),
+            ExemplarReading.Unusable unusable => new EnrolmentOutcome(path, EnrolmentState.Rejected, unusable.Code, unusable.Reason),
+            ExemplarReading.Gone => new EnrolmentOutcome(path, EnrolmentState.Removed),
+            ExemplarReading.Unreadable unreadable => new EnrolmentOutcome(path, EnrolmentState.Unreadable, Reason: unreadable.Reason),
+            _ => throw new ArgumentOutOfRangeException(nameof(reading), reading, "Not a kind of reading."),
+        };
+    }
+}

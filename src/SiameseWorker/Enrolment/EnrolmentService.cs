@@ -1,0 +1,201 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Enrolment;
+
+/// <summary>
+/// Follows storage: at start, on a schedule, when it notices a change, and when asked. One piece of work at a time, so that
+/// an older state of a file can never be written over a newer one.
+/// </summary>
+internal sealed class EnrolmentService(
+    Enroller enroller,
+    IImageStorage storage,
+    EnrolmentOptions options,
+    TimeProvider time,
+    ILogger<EnrolmentService> logger) : BackgroundService
+{
+    private static readonly TimeSpan RetryUnreadableAfter = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<Work> _waiting = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly HashSet<string> _again = [];
+
+    /// <summary>Brings files that are known to be whole in line with storage, and returns when that is done.</summary>
+    public Task<ReconcileReport> SyncAsync(IReadOnlyList<StoragePath> paths, CancellationToken cancellationToken) =>
+        AskAsync(token => enroller.SyncAsync(paths, whole: true, token), cancellationToken);
+
+    /// <summary>Brings a folder in line with storage because a person asked for it, and returns when that is done.</summary>
+    public Task<ReconcileReport> ReconcileAsync(string scope, CancellationToken cancellationToken) =>
+        AskAsync(token => enroller.ReconcileAsync(scope, allowEmpty: true, token), cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var noticing = Task.WhenAll(WatchAsync(stoppingToken), TickAsync(stoppingToken));
+        try
+        {
+            Notice(EnrolmentPath.Root);
+            while (true)
+            {
+                await WaitAsync(stoppingToken);
+                await WorkAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop: what was written stays, the rest is found at the next start.
+        }
+        finally
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var work))
+                work.Asked?.Done.TrySetCanceled(CancellationToken.None);
+            await noticing;
+        }
+    }
+
+    private async Task<ReconcileReport> AskAsync(Func<CancellationToken, Task<ReconcileReport>> work, CancellationToken cancellationToken)
+    {
+        var asked = new Asked(work);
+        if (!_waiting.Writer.TryWrite(new Work(asked, null)))
+            throw new OperationCanceledException("The worker is ending.");
+        return await asked.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Notice(string path) => _waiting.Writer.TryWrite(new Work(null, path));
+
+    /// <summary>Waits for work, or until what was not finished is due again.</summary>
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        if (_again.Count == 0)
+        {
+            await _waiting.Reader.WaitToReadAsync(stopping);
+            return;
+        }
+
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var waiting = _waiting.Reader.WaitToReadAsync(due.Token).AsTask();
+        var first = await Task.WhenAny(waiting, Task.Delay(Max(options.SettleTime, TimeSpan.FromMilliseconds(50)), time, due.Token));
+        await due.CancelAsync();
+        await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.ThrowIfCancellationRequested();
+        if (first != waiting)
+        {
+            foreach (var path in _again)
+                Notice(path);
+            _again.Clear();
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        var noticed = new HashSet<string>();
+        while (_waiting.Reader.TryRead(out var work))
+        {
+            if (work.Asked is { } asked)
+                await asked.RunAsync(report => Look(report, "asked"), stopping);
+            else
+                noticed.Add(work.Noticed!);
+        }
+
+        try
+        {
+            await FollowAsync(noticed, stopping);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            logger.LogError(fault, "Storage could not be followed; trying again in {Pause}", RetryUnreadableAfter);
+            await Task.Delay(RetryUnreadableAfter, time, stopping);
+            noticed.ToList().ForEach(Notice);
+        }
+    }
+
+    private async Task FollowAsync(IReadOnlyCollection<string> noticed, CancellationToken stopping)
+    {
+        var scopes = noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).Order(StringComparer.Ordinal).ToList();
+        var outermost = scopes.Where(scope => !scopes.Any(other => scope.StartsWith(other + "/", StringComparison.Ordinal))).ToList();
+        foreach (var scope in outermost)
+            Look(await enroller.ReconcileAsync(scope, allowEmpty: false, stopping), scope);
+
+        var files = noticed
+            .Where(path => path.Split('/').Length >= EnrolmentPath.Depth && !outermost.Any(scope => path.StartsWith(scope + "/", StringComparison.Ordinal)))
+            .Select(path => StoragePath.TryParse(path, out var parsed, out _) ? parsed : null)
+            .OfType<StoragePath>()
+            .ToList();
+        if (files.Count > 0)
+            Look(await enroller.SyncAsync(files, whole: false, stopping), null);
+    }
+
+    private void Look(ReconcileReport report, string? scope)
+    {
+        _again.UnionWith(report.Unfinished);
+        foreach (var outcome in report.Outcomes.Where(outcome => outcome.State == EnrolmentState.Unreadable))
+            logger.LogWarning("{Path} could not be read and is tried again: {Reason}", outcome.Path, outcome.Reason);
+        if (report.Changed > 0)
+            logger.LogInformation("Storage changed: {Report}", report);
+        else if (scope == EnrolmentPath.Root)
+            logger.LogInformation("Compared storage with the database: nothing to do, {Unchanged} unchanged", report.Unchanged);
+    }
+
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var path in storage.WatchAsync(EnrolmentPath.Root, stopping))
+                Notice(path);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+        catch (Exception fault)
+        {
+            logger.LogError(fault, "Changes of the storage are no longer noticed at once, only every {Interval}", options.ReconcileInterval);
+        }
+    }
+
+    private async Task TickAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(options.ReconcileInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+                Notice(EnrolmentPath.Root);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    /// <summary>Something to do: asked for, or noticed.</summary>
+    private sealed record Work(Asked? Asked, string? Noticed);
+
+    private sealed record Asked(Func<CancellationToken, Task<ReconcileReport>> DoAsync)
+    {
+        public TaskCompletionSource<ReconcileReport> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task RunAsync(Action<ReconcileReport> look, CancellationToken cancellationToken)
+        {
+            try
+            {
+                var report = await DoAsync(cancellationToken);
+                look(report);
+                Done.TrySetResult(report);
+            }
+            catch (OperationCanceledException)
+            {
+                Done.TrySetCanceled(CancellationToken.None);
+                throw;
+            }
+            catch (Exception fault)
+            {
+                Done.TrySetException(fault);
+            }
+        }
+    }
+}

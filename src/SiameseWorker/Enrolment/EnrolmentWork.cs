@@ -1,0 +1,48 @@
+using SiameseWorker.Gallery;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Enrolment;
+
+/// <summary>A file whose content may differ from what is enrolled.</summary>
+/// <param name="Exemplar">Where it lies.</param>
+/// <param name="Known">What the database knows of it; null where it is new.</param>
+internal sealed record ChangedFile(EnrolmentPath Exemplar, ExemplarRecord? Known);
+
+/// <summary>Sorts files found in storage by what has to be done with them.</summary>
+/// <param name="settledBefore">A file modified after this moment may still be being written.</param>
+internal sealed class EnrolmentWork(DateTimeOffset settledBefore)
+{
+    private readonly List<ChangedFile> _changed = [];
+    private readonly List<string> _deferred = [];
+    private readonly List<string> _misplaced = [];
+
+    /// <summary>Files to read.</summary>
+    public IReadOnlyList<ChangedFile> Changed => _changed;
+
+    /// <summary>Paths to look at again when they have settled.</summary>
+    public IReadOnlyList<string> Deferred => _deferred;
+
+    /// <summary>Why files cannot be exemplars where they lie, a sentence each.</summary>
+    public IReadOnlyList<string> Misplaced => _misplaced;
+
+    /// <summary>Files with the content that is recorded already.</summary>
+    public int Unchanged { get; private set; }
+
+    /// <summary>Files that were found.</summary>
+    public int Found => _changed.Count + _deferred.Count + _misplaced.Count + Unchanged;
+
+    /// <summary>Adds a file that was found.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="known">What the database knows of it; null where it is new.</param>
+    public void Add(StoredItem item, ExemplarRecord? known)
+    {
+        if (!EnrolmentPath.TryRead(item.Path, out var exemplar, out var problem))
+            _misplaced.Add(problem);
+        else if (known is not null && known.State != ExemplarState.Pending && known.ETag == item.ETag && known.Size == item.Size)
+            Unchanged++;
+        else if (item.LastModified > settledBefore)
+            _deferred.Add(item.Path.Value);
+        else
+            _changed.Add(new ChangedFile(exemplar, known));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using SiameseWorker.Contracts;
+using SiameseWorker.Gallery;
+using SiameseWorker.Imaging;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Enrolment;
+
+/// <summary>Reads a file of a class's folder and makes it an encoder's input, or says why it cannot be one.</summary>
+internal sealed class ExemplarReader(IImageStorage storage, InputReader images, ImageLimits limits)
+{
+    /// <summary>Reads one file.</summary>
+    /// <param name="exemplar">Where it lies.</param>
+    /// <param name="known">What the database knows of it; null where it is new.</param>
+    /// <param name="spec">The encoder's input.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ExemplarReading> ReadAsync(EnrolmentPath exemplar, ExemplarRecord? known, InputSpec spec, CancellationToken cancellationToken)
+    {
+        StoredContent? content;
+        try
+        {
+            content = await storage.ReadAsync(exemplar.Path, limits.MaxBytes, cancellationToken);
+        }
+        catch (ContentTooLargeException tooLarge)
+        {
+            return new ExemplarReading.Unusable(exemplar, await storage.FindAsync(exemplar.Path, cancellationToken), "", ErrorCodes.ImageTooLarge,
+                $"It has {tooLarge.Size:N0} bytes; at most {limits.MaxBytes:N0} are read (setting Imaging:MaxBytes).");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or TransportException)
+        {
+            return new ExemplarReading.Unreadable(exemplar, fault.Message);
+        }
+
+        if (content is null)
+            return new ExemplarReading.Gone(exemplar);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content.Bytes));
+        if (known is { State: ExemplarState.Enrolled } && known.ContentHash == hash)
+            return new ExemplarReading.SameContent(exemplar, content.Item);
+        try
+        {
+            return new ExemplarReading.Usable(exemplar, known is not null, content.Item, hash, images.Read(content.Bytes, spec));
+        }
+        catch (ImageRejectedException rejection)
+        {
+            return new ExemplarReading.Unusable(exemplar, content.Item, hash, rejection.Code, rejection.Message);
+        }
+    }
+}
+
+/// <summary>What reading a file of a class's folder gave.</summary>
+internal abstract record ExemplarReading(EnrolmentPath Exemplar)
+{
+    /// <summary>An encoder's input, of a path that is new or known.</summary>
+    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Item, string Hash, byte[] Input) : ExemplarReading(Exemplar);
+
+    /// <summary>The content that is enrolled already, under new metadata.</summary>
+    internal sealed record SameContent(EnrolmentPath Exemplar, StoredItem Item) : ExemplarReading(Exemplar);
+
+    /// <summary>Not a usable image.</summary>
+    internal sealed record Unusable(EnrolmentPath Exemplar, StoredItem? Item, string Hash, string Code, string Reason) : ExemplarReading(Exemplar);
+
+    /// <summary>It was deleted meanwhile.</summary>
+    internal sealed record Gone(EnrolmentPath Exemplar) : ExemplarReading(Exemplar);
+
+    /// <summary>It could not be read this time.</summary>
+    internal sealed record Unreadable(EnrolmentPath Exemplar, string Reason) : ExemplarReading(Exemplar);
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace SiameseWorker.Hosting;
+
+/// <summary>Where settings come from, and where the log goes.</summary>
+internal static class HostConfiguration
+{
+    /// <summary>
+    /// Settings, later ones winning: the program's own <c>config/appsettings.json</c>, <c>appsettings.json</c> in the working
+    /// directory, a file named by <c>--config</c>, the environment (<c>Storage__Root</c>), <c>--set</c> and the other options.
+    /// </summary>
+    public static HostApplicationBuilder CreateBuilder(Invocation invocation, bool quiet = false)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "siamese" });
+        builder.Configuration
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json"), optional: true)
+            .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
+        if (invocation.ConfigFile is { } file)
+            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
+        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(invocation.Settings);
+
+        builder.Logging
+            .AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .SetMinimumLevel(invocation.Verbose ? LogLevel.Debug : quiet ? LogLevel.Warning : LogLevel.Information)
+            .AddSimpleConsole(static console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+                console.UseUtcTimestamp = true;
+            })
+            .Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return builder;
+    }
+}

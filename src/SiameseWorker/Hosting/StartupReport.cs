@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SiameseWorker.Encoding;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Hosting;
+
+/// <summary>Says in a few lines what is running: where the data is, which encoder is active, what is enrolled, which queues are read, where it computes.</summary>
+internal sealed class StartupReport(
+    WorkerSettings settings,
+    WorkerResources resources,
+    IQueueService queues,
+    IImageStorage storage,
+    ILogger<StartupReport> logger) : IHostedService
+{
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        logger.LogInformation("Data: {Storage}; database {Database}; queues in {Queues}", storage.Description, resources.Description, queues.Description);
+        if (resources.Report is { Migrations.Count: > 0, Created: false } migrated)
+            logger.LogInformation("Database brought up to date ({Migrations}); the former one is kept as {Backup}", string.Join(", ", migrated.Migrations), migrated.Backup);
+        if (resources.Report.StaleLockCleared)
+            logger.LogWarning("A migration lock left behind by a killed worker was cleared");
+
+        var torch = TorchRuntime.Describe();
+        logger.LogInformation("Computing on {Device} with libtorch {Version}, {Threads} threads{Reason}", torch.Device, torch.Version, torch.Threads,
+            torch.DeviceReason is null ? "" : $" ({torch.DeviceReason})");
+        if (torch.Warning is { } warning)
+            logger.LogWarning("{Warning}", warning);
+
+        var encoder = resources.Encoder;
+        logger.LogInformation("Encoder {Encoder}: {Dimension} dimensions, {Metric}, input {Width}x{Height}x{Channels}", encoder.Version.FullName,
+            encoder.Session.Dimension, encoder.Session.Metric, encoder.Session.Input.Width, encoder.Session.Input.Height, encoder.Session.Input.Channels);
+
+        var galleries = await resources.Store.Reader.SummariseAsync(cancellationToken);
+        logger.LogInformation("Enrolled: {Exemplars} exemplars of {Classes} classes in {Galleries} galleries; {Vectors} vectors read in {Milliseconds:0} ms",
+            galleries.Sum(gallery => gallery.Enrolled), galleries.Sum(gallery => gallery.Classes.Count(enrolled => enrolled.Enrolled > 0)), galleries.Count,
+            resources.Store.Loaded.Vectors, resources.Store.Loaded.Elapsed.TotalMilliseconds);
+        logger.LogInformation("Reading queues {Identify} and {Enrol}, answering on {Answers}; following galleries/<gallery>/<class>/<image>",
+            settings.Queues.Identify, settings.Queues.Enrol, settings.Queues.Answers);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SiameseWorker.Commands;
+using SiameseWorker.Gallery;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Hosting;
+
+/// <summary>A worker, from opening its data to closing it.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private readonly WorkerResources _resources;
+
+    private WorkerProcess(WorkerSettings settings, WorkerResources resources, IHost host)
+    {
+        Settings = settings;
+        _resources = resources;
+        Host = host;
+    }
+
+    /// <summary>The settings it runs by.</summary>
+    public WorkerSettings Settings { get; }
+
+    /// <summary>The host, not yet started.</summary>
+    public IHost Host { get; }
+
+    /// <summary>What is enrolled.</summary>
+    public GalleryStore Store => _resources.Store;
+
+    /// <summary>A client that asks this worker.</summary>
+    public RequestClient OpenClient() =>
+        new(Host.Services.GetRequiredService<IQueueService>(), Host.Services.GetRequiredService<IImageStorage>(), Settings.Queues);
+
+    /// <summary>Reads the settings and opens the data.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static async Task<WorkerProcess> OpenAsync(Invocation invocation, CancellationToken cancellationToken, bool quiet = false)
+    {
+        var builder = HostConfiguration.CreateBuilder(invocation, quiet);
+        var settings = WorkerSettings.Read(builder.Configuration);
+        var resources = await WorkerResources.OpenAsync(settings, TimeProvider.System, cancellationToken);
+        builder.Services.AddTransport(settings).AddWorker(settings, resources);
+        return new WorkerProcess(settings, resources, builder.Build());
+    }
+
+    /// <summary>Runs until SIGTERM, Ctrl+C or cancellation.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Host.RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Host is IAsyncDisposable host)
+            await host.DisposeAsync();
+        await _resources.DisposeAsync();
+    }
+}

@@ -1,0 +1,62 @@
+using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
+using SiameseWorker.Gallery;
+using SiameseWorker.Settings;
+
+namespace SiameseWorker.Hosting;
+
+/// <summary>What a worker holds open while it runs: the database, its vectors in memory, and the encoder. Opened before anything is started, so that what is wrong with them is said at once.</summary>
+internal sealed class WorkerResources : IAsyncDisposable
+{
+    private readonly GalleryDatabase _database;
+
+    private WorkerResources(GalleryDatabase database, DatabaseReport report, GalleryStore store, ActiveEncoder encoder)
+    {
+        _database = database;
+        Report = report;
+        Store = store;
+        Encoder = encoder;
+    }
+
+    /// <summary>What is enrolled.</summary>
+    public GalleryStore Store { get; }
+
+    /// <summary>The encoder version that answers.</summary>
+    public ActiveEncoder Encoder { get; }
+
+    /// <summary>The database, for the log.</summary>
+    public string Description => _database.Description;
+
+    /// <summary>What had to be done to the database.</summary>
+    public DatabaseReport Report { get; }
+
+    /// <summary>Opens everything.</summary>
+    public static async Task<WorkerResources> OpenAsync(WorkerSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        TorchRuntime.EnsureLoaded(settings.Torch);
+        Directory.CreateDirectory(settings.Data.State);
+        var database = new GalleryDatabase(new GalleryDatabaseOptions { Path = settings.Data.GalleryDatabase }, time);
+        GalleryStore? store = null;
+        try
+        {
+            var report = await database.InitialiseAsync(cancellationToken);
+            store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions(), time, cancellationToken);
+            var encoder = await EncoderInstallation.LoadActiveAsync(store, settings.Data, settings.Torch, cancellationToken);
+            return new WorkerResources(database, report, store, encoder);
+        }
+        catch
+        {
+            store?.Dispose();
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Encoder.Session.DisposeAsync();
+        Store.Dispose();
+        await _database.DisposeAsync();
+    }
+}

@@ -1,0 +1,93 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoders;
+using SiameseWorker.Gallery;
+using SiameseWorker.Messaging;
+using SiameseWorker.Settings;
+using Candidate = SiameseWorker.Contracts.Candidate;
+
+namespace SiameseWorker.Identify;
+
+/// <summary>Answers <c>identify</c> and <c>verify</c> requests.</summary>
+internal sealed class IdentifyHandler(
+    ActiveEncoder encoder,
+    GalleryStore store,
+    ProbeReader probes,
+    ProbeBatcher batcher,
+    QueueOptions queues) : IRequestHandler
+{
+    /// <inheritdoc/>
+    public string Queue => queues.Identify;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Types { get; } = [MessageType.Identify, MessageType.Verify];
+
+    /// <inheritdoc/>
+    public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
+    {
+        IdentifyRequest identify => await IdentifyAsync(identify, elapsed, cancellationToken),
+        VerifyRequest verify => await VerifyAsync(verify, elapsed, cancellationToken),
+        _ => throw new ArgumentException($"A request of type '{request.Type}' is not for this handler.", nameof(request)),
+    };
+
+    private async Task<IdentifiedAnswer> IdentifyAsync(IdentifyRequest request, Elapsed elapsed, CancellationToken cancellationToken)
+    {
+        var input = await probes.ReadInputAsync(request.Image, encoder.Session.Input, cancellationToken);
+
+        // At least two candidates, so that the margin is known.
+        var found = await batcher.SearchAsync(input, request.Gallery, Math.Max(request.TopK, 2), cancellationToken)
+            ?? throw new UnanswerableException(ErrorCodes.GalleryNotFound, $"There is no gallery '{request.Gallery}'. It comes to be with its first image: galleries/{request.Gallery}/<class>/<image>.");
+        if (found.Candidates.Count == 0)
+            throw new UnanswerableException(ErrorCodes.GalleryEmpty, $"Nothing is enrolled in gallery '{request.Gallery}'. Drop an image in galleries/{request.Gallery}/<class>/ first.");
+
+        var calibration = encoder.Session.Calibration;
+        var best = found.Candidates[0];
+        var confidence = calibration.Confidence(best.Similarity);
+        var isKnown = request.MinConfidence is { } least ? confidence >= least : best.Similarity >= calibration.Threshold(found.Classes);
+        return new IdentifiedAnswer
+        {
+            Id = request.Id,
+            Status = isKnown ? AnswerStatus.Identified : AnswerStatus.Unknown,
+            Class = isKnown ? best.Class : null,
+            Confidence = confidence,
+            Candidates = [.. found.Candidates.Take(request.TopK).Select(candidate => new Candidate
+            {
+                Class = candidate.Class,
+                Similarity = candidate.Similarity,
+                Confidence = calibration.Confidence(candidate.Similarity),
+                Exemplar = candidate.Exemplar,
+            })],
+            Margin = found.Candidates.Count > 1 ? best.Similarity - found.Candidates[1].Similarity : null,
+            Encoder = encoder.Version.FullName,
+            Gallery = request.Gallery,
+            ElapsedMs = elapsed.Milliseconds,
+        };
+    }
+
+    private async Task<VerifiedAnswer> VerifyAsync(VerifyRequest request, Elapsed elapsed, CancellationToken cancellationToken)
+    {
+        var session = encoder.Session;
+        var input = await probes.ReadInputAsync(request.Image, session.Input, cancellationToken);
+        float similarity;
+        if (request.Against is { } other)
+        {
+            var pair = await session.EmbedAsync([input, await probes.ReadInputAsync(other, session.Input, cancellationToken)], cancellationToken);
+            similarity = session.Metric.Similarity(pair[0], pair[1]);
+        }
+        else
+        {
+            var embedding = await session.EmbedAsync([input], cancellationToken);
+            similarity = store.Vectors.SearchClass(request.Gallery, encoder.Version.Id, embedding[0], request.Class!)?.Similarity
+                ?? throw new UnanswerableException(ErrorCodes.ClassNotFound, $"There is no class '{request.Class}' in gallery '{request.Gallery}'.");
+        }
+
+        return new VerifiedAnswer
+        {
+            Id = request.Id,
+            Status = similarity >= session.Calibration.Threshold(1) ? AnswerStatus.Same : AnswerStatus.Different,
+            Similarity = similarity,
+            Confidence = session.Calibration.Confidence(similarity),
+            Encoder = encoder.Version.FullName,
+            ElapsedMs = elapsed.Milliseconds,
+        };
+    }
+}

@@ -1,0 +1,20 @@
+using SiameseWorker.Contracts;
+
+namespace SiameseWorker.Messaging;
+
+/// <summary>Answers the requests of one queue.</summary>
+internal interface IRequestHandler
+{
+    /// <summary>The queue's name.</summary>
+    string Queue { get; }
+
+    /// <summary>The types of request that belong on the queue.</summary>
+    IReadOnlyCollection<string> Types { get; }
+
+    /// <summary>Answers one request. Called for several requests at a time, and again for one that is redelivered.</summary>
+    /// <param name="request">A valid request, of one of <see cref="Types"/>.</param>
+    /// <param name="elapsed">Tells how long the request has been worked on.</param>
+    /// <param name="cancellationToken">Cancelled when the request is no longer this worker's, or the worker ends.</param>
+    /// <exception cref="UnanswerableException">It cannot be answered, now or later. Any other exception: it is tried again.</exception>
+    Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken);
+}

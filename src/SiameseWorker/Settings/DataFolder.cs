@@ -1,0 +1,20 @@
+namespace SiameseWorker.Settings;
+
+/// <summary>The layout of the data folder. Everything in it but <see cref="State"/> is the user's: images and models.</summary>
+public sealed class DataFolder(string root)
+{
+    /// <summary>Where every storage path begins.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The worker's own files: database, queues, their backups.</summary>
+    public string State => Path.Combine(Root, "state");
+
+    /// <summary>The database of what is enrolled.</summary>
+    public string GalleryDatabase => Path.Combine(State, "gallery.db");
+
+    /// <summary>The embedded queues.</summary>
+    public string QueueFile => Path.Combine(State, "queue.db");
+
+    /// <summary>Encoder versions, each a folder <c>line/name</c>.</summary>
+    public string Models => Path.Combine(Root, "models");
+}

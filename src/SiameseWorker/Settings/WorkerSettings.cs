@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using SiameseWorker.Encoding;
+using SiameseWorker.Imaging;
+using SiameseWorker.Transport.Embedded;
+
+namespace SiameseWorker.Settings;
+
+/// <summary>Every setting, checked.</summary>
+internal sealed record WorkerSettings(
+    StorageOptions Storage,
+    QueueOptions Queues,
+    EnrolmentOptions Enrolment,
+    WorkerOptions Worker,
+    ImageLimits Imaging,
+    TorchOptions Torch,
+    EmbeddedQueueOptions EmbeddedQueue)
+{
+    /// <summary>Where everything is.</summary>
+    public DataFolder Data { get; } = new(Storage.Root);
+
+    /// <summary>How the embedded transport is set up.</summary>
+    public EmbeddedTransportOptions Transport => new()
+    {
+        StorageRoot = Data.Root,
+        QueueFile = Data.QueueFile,
+        Durability = EmbeddedQueue.Durability,
+        BusyTimeout = EmbeddedQueue.BusyTimeout,
+    };
+
+    /// <summary>Reads all sections.</summary>
+    /// <exception cref="SettingsException">Something is wrong with them.</exception>
+    public static WorkerSettings Read(IConfiguration configuration)
+    {
+        var sections = new SectionReader(configuration);
+        var settings = new WorkerSettings(
+            sections.Read<StorageOptions>(StorageOptions.Section),
+            sections.Read<QueueOptions>(QueueOptions.Section),
+            sections.Read<EnrolmentOptions>(EnrolmentOptions.Section),
+            sections.Read<WorkerOptions>(WorkerOptions.Section),
+            sections.Read<ImageLimits>(ImageLimits.Section),
+            sections.Read<TorchOptions>("Torch"),
+            sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section));
+        sections.ThrowIfWrong();
+        return settings;
+    }
+}

@@ -1,2 +1,0 @@
-namespace SiameseWorker.UnitTests;
-public sealed class SmokeTests { [Fact] public void Runs() => Assert.True(true); }
