@@ -10,6 +10,8 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
     // TorchSharp names weights after the fields.
     private readonly Conv2d conv;
     private readonly BatchNorm2d norm;
+    private Tensor? _fusedWeight;
+    private Tensor? _fusedBias;
 
     public ConvBlock(ConvBlockSpec spec, int inputChannels, Generator generator)
         : base(nameof(ConvBlock))
@@ -25,9 +27,41 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         // The weights stay float32; only the multiplication is done in the input's precision.
-        var x = nn.functional.conv2d(input, conv.weight.to_type(input.dtype), strides: [_spec.Stride, _spec.Stride], padding: [_spec.Kernel / 2, _spec.Kernel / 2]);
+        var weight = (_fusedWeight ?? conv.weight).to_type(input.dtype);
+        var x = nn.functional.conv2d(input, weight, _fusedBias?.to_type(input.dtype), strides: [_spec.Stride, _spec.Stride], padding: [_spec.Kernel / 2, _spec.Kernel / 2]);
         if (_spec.Pool > 1)
             x = nn.functional.max_pool2d(x, _spec.Pool);
-        return nn.functional.relu(norm.forward(x)).MoveToOuterDisposeScope();
+        if (_fusedWeight is null)
+            x = norm.forward(x);
+        return nn.functional.relu(x).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Folds the normalisation, in evaluation a scale and a shift per channel, into the convolution: a quarter less work.
+    /// The weights are laid out channels last, as the CPU's kernels like them. A negative scale does not commute with
+    /// pooling: such a block stays as it is.
+    /// </summary>
+    public void Fuse()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var scale = norm.weight / (norm.running_var! + norm.eps).sqrt();
+        if (_spec.Pool > 1 && scale.min().item<float>() < 0)
+            return;
+        var weight = conv.weight * scale.view(-1, 1, 1, 1);
+        _fusedWeight = weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).DetachFromDisposeScope();
+        _fusedBias = (norm.bias! - (norm.running_mean! * scale)).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _fusedWeight?.Dispose();
+            _fusedBias?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }

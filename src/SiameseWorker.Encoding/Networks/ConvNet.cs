@@ -42,6 +42,13 @@ internal sealed class ConvNet : EncoderNetwork
         return nn.functional.normalize(x, p: 2, dim: 1).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    public override void Fuse()
+    {
+        foreach (var block in blocks)
+            block.Fuse();
+    }
+
     private static int Shrink(int side, ConvBlockSpec block) =>
         ((side + (2 * (block.Kernel / 2)) - block.Kernel) / block.Stride + 1) / block.Pool;
 }

@@ -1,7 +1,5 @@
 using SiameseWorker.Contracts;
-using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Imaging;
-using TorchSharp;
 
 namespace SiameseWorker.Encoding;
 
@@ -15,13 +13,13 @@ public sealed class EncoderSession : IAsyncDisposable
     public const int MaxBatch = 64;
 
     private readonly TorchThread _thread;
-    private readonly EncoderNetwork _network;
+    private readonly FusedEncoder _encoder;
 
-    private EncoderSession(EncoderPackage package, TorchThread thread, EncoderNetwork network)
+    private EncoderSession(ModelCard card, TorchThread thread, FusedEncoder encoder)
     {
-        Card = package.Card;
+        Card = card;
         _thread = thread;
-        _network = network;
+        _encoder = encoder;
     }
 
     /// <summary>The version's name, such as <c>2026-11-24.1</c>.</summary>
@@ -50,8 +48,8 @@ public sealed class EncoderSession : IAsyncDisposable
     public static EncoderSession Load(string folder, TorchOptions options)
     {
         var package = EncoderPackage.Load(folder);
-        var thread = new TorchThread($"encoder {package.Card.Name}", options);
-        return new EncoderSession(package, thread, package.BuildNetwork(thread.Device));
+        var encoder = new FusedEncoder(package, TorchRuntime.EnsureLoaded(options).ToTorchDevice());
+        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options), encoder);
     }
 
     /// <summary>Computes embeddings.</summary>
@@ -68,7 +66,7 @@ public sealed class EncoderSession : IAsyncDisposable
             EncoderInput.Check(inputs[i], i, Input);
         var embeddings = new List<float[]>(inputs.Count);
         foreach (var batch in inputs.Chunk(MaxBatch))
-            embeddings.AddRange(await _thread.RunAsync(() => Embed(batch), cancellationToken));
+            embeddings.AddRange(await _thread.RunAsync(() => _encoder.Embed(batch), cancellationToken));
         return [.. embeddings];
     }
 
@@ -76,18 +74,6 @@ public sealed class EncoderSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync();
-        _network.Dispose();
-    }
-
-    private float[][] Embed(ReadOnlyMemory<byte>[] batch)
-    {
-        var embeddings = _network.forward(EncoderInput.ToTensor(batch, Input, _thread.Device));
-        if (Metric == Metric.Cosine)
-            embeddings = torch.nn.functional.normalize(embeddings, p: 2, dim: 1);
-        float[][] rows = [.. embeddings.cpu().data<float>().ToArray().Chunk(Dimension)];
-        var broken = Array.FindIndex(rows, row => !Array.TrueForAll(row, float.IsFinite));
-        return broken < 0
-            ? rows
-            : throw new InvalidOperationException($"Encoder {Name} put out a value that is not finite for input {broken} of {batch.Length}: its weights are damaged or overflowed in training. Roll back to another version.");
+        _encoder.Dispose();
     }
 }

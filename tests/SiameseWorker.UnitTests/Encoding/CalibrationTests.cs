@@ -1,0 +1,269 @@
+using System.Text.Json;
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding;
+
+namespace SiameseWorker.UnitTests.Encoding;
+
+public sealed class CalibrationTests
+{
+    private static readonly Calibration Curve = new()
+    {
+        Slope = 10,
+        Intercept = -5,
+        TargetFmr = 0.01,
+        Thresholds = [new(1, 0.5), new(10, 0.7), new(100, 0.8)],
+    };
+
+    [Theory]
+    [InlineData(0.5, 0.5)]
+    [InlineData(0.7, 0.8807970779778823)]
+    [InlineData(-1, 3.059022269256247e-07)]
+    public void Confidence_is_the_logistic_of_the_similarity(double similarity, double expected) =>
+        Assert.Equal(expected, Curve.Confidence(similarity), 12);
+
+    [Theory]
+    [InlineData(-3, 0.5)]
+    [InlineData(0, 0.5)]
+    [InlineData(1, 0.5)]
+    [InlineData(10, 0.7)]
+    [InlineData(32, 0.75051499783199)] // log10(32) − 1 of the way from 0.7 to 0.8
+    [InlineData(100, 0.8)]
+    [InlineData(1000, 0.9)]
+    [InlineData(10_000, 0.999)] // the line would reach 1: an enrolled image must stay recognisable
+    [InlineData(int.MaxValue, 0.999)]
+    public void Threshold_is_linear_in_the_logarithm_of_the_gallerys_size(int classes, double expected) =>
+        Assert.Equal(expected, Curve.Threshold(classes), 9);
+
+    [Fact]
+    public void The_least_confidence_is_that_of_the_threshold() =>
+        Assert.Equal(1 / (1 + Math.Exp(-2)), Curve.MinConfidence(10), 12);
+
+    [Fact]
+    public void A_single_point_holds_for_all_sizes() =>
+        Assert.Equal(0.5, (Curve with { Thresholds = [new(1, 0.5)] }).Threshold(1_000), 12);
+
+    [Fact]
+    public void A_threshold_above_the_ceiling_is_kept() =>
+        Assert.Equal(0.9999, (Curve with { Thresholds = [new(1, 0.9998), new(10, 0.9999)] }).Threshold(1_000), 12);
+
+    [Fact]
+    public void The_target_false_match_rate_is_kept_on_fresh_classes_of_the_same_kind()
+    {
+        var calibration = Calibration.Fit(MadeUpClasses(classes: 60, images: 10, seed: 1), targetFmr: 0.05, seed: 3);
+
+        foreach (var size in (int[])[1, 10, 40])
+        {
+            var rate = FalseMatchRate(MadeUpClasses(classes: 400, images: 2, seed: 2), size, calibration.Threshold(size));
+            Assert.True(rate is > 0.02 and < 0.09, $"{size} classes: {rate:P1} of strangers are matched.");
+        }
+    }
+
+    [Fact]
+    public void The_threshold_rises_with_the_gallerys_size()
+    {
+        var calibration = Calibration.Fit(MadeUpClasses(classes: 60, images: 10, seed: 1));
+
+        Assert.Equal([1, 2, 5, 10, 20, 50, 59], calibration.Thresholds.Select(point => point.Classes));
+        Assert.All(
+            calibration.Thresholds.Zip(calibration.Thresholds.Skip(1)),
+            pair => Assert.True(pair.Second.Similarity >= pair.First.Similarity));
+        Assert.True(calibration.Threshold(50) > calibration.Threshold(1) + 0.1);
+    }
+
+    [Fact]
+    public void Confidence_is_the_share_of_genuine_pairs_among_those_of_its_similarity()
+    {
+        var data = MadeUpClasses(classes: 80, images: 10, seed: 4);
+        var calibration = Calibration.Fit(data);
+
+        // Of the pairs that get a confidence near 0.8, drawn with equal priors, about 80% are of one class.
+        var random = new Random(9);
+        var (genuine, all) = (0, 0);
+        for (var i = 0; i < 200_000; i++)
+        {
+            var same = (i & 1) == 0;
+            var (a, b) = DrawPair(data, same, random);
+            if (Math.Abs(calibration.Confidence(data.Metric.Similarity(data.Embeddings[a], data.Embeddings[b])) - 0.8) > 0.05)
+                continue;
+            genuine += same ? 1 : 0;
+            all++;
+        }
+
+        Assert.True(all > 1_000, $"Only {all} pairs.");
+        Assert.InRange((double)genuine / all, 0.7, 0.9);
+    }
+
+    [Fact]
+    public void Lookalikes_of_a_group_raise_the_threshold()
+    {
+        var data = GroupedClasses();
+
+        var grouped = Calibration.Fit(data);
+        var ungrouped = Calibration.Fit(data with { Groups = null });
+
+        Assert.True(grouped.Threshold(1) > ungrouped.Threshold(1) + 0.02, $"{grouped.Threshold(1)} and {ungrouped.Threshold(1)}");
+        Assert.True(grouped.Confidence(0.8) < ungrouped.Confidence(0.8));
+    }
+
+    [Fact]
+    public void Same_data_and_seed_give_the_same_calibration()
+    {
+        var data = MadeUpClasses(classes: 20, images: 5, seed: 1);
+
+        Assert.Equal(JsonSerializer.Serialize(Calibration.Fit(data, seed: 5)), JsonSerializer.Serialize(Calibration.Fit(data, seed: 5)));
+        Assert.NotEqual(JsonSerializer.Serialize(Calibration.Fit(data, seed: 5)), JsonSerializer.Serialize(Calibration.Fit(data, seed: 6)));
+    }
+
+    [Theory]
+    [InlineData(Metric.Cosine)]
+    [InlineData(Metric.Euclidean)]
+    [InlineData(Metric.Manhattan)]
+    public void Perfectly_separated_classes_give_a_finite_steep_curve(Metric metric)
+    {
+        var data = new CalibrationData
+        {
+            Embeddings = [[1, 0], [1, 0], [0, 1], [0, 1]],
+            Classes = [7, 7, -3, -3],
+            Metric = metric,
+        };
+
+        var calibration = Calibration.Fit(data);
+
+        Assert.True(double.IsFinite(calibration.Slope) && calibration.Slope > 0);
+        Assert.InRange(calibration.Confidence(1), 0.99, 1);
+        Assert.InRange(calibration.Confidence(metric.Similarity([1, 0], [0, 1])), 0, 0.01);
+        Assert.InRange(calibration.Threshold(1), metric.Similarity([1, 0], [0, 1]), 1);
+    }
+
+    [Fact]
+    public void An_encoder_that_maps_all_to_one_point_knows_nothing()
+    {
+        var calibration = Calibration.Fit(new CalibrationData
+        {
+            Embeddings = [[1, 0], [1, 0], [1, 0], [1, 0]],
+            Classes = [1, 1, 2, 2],
+            Metric = Metric.Cosine,
+        });
+
+        Assert.Equal(0.5, calibration.Confidence(1), 12);
+        Assert.True(calibration.Threshold(1) > 1, "Strangers are as similar as anything can be: nobody may be matched.");
+    }
+
+    [Fact]
+    public void An_encoder_that_is_worse_than_chance_never_turns_similarity_around()
+    {
+        var calibration = Calibration.Fit(new CalibrationData
+        {
+            Embeddings = [[1, 0], [0, 1], [1, 0], [0, 1]],
+            Classes = [1, 1, 2, 2],
+            Metric = Metric.Cosine,
+        });
+
+        Assert.Equal(0, calibration.Slope);
+        Assert.Equal(0.5, calibration.Confidence(1), 12);
+    }
+
+    [Fact]
+    public void Data_that_cannot_calibrate_are_refused()
+    {
+        var data = new CalibrationData { Embeddings = [[1], [2], [3]], Classes = [1, 1, 2], Metric = Metric.Euclidean };
+
+        Refused(data with { Classes = [1, 1, 1] }, "at least two classes; the data have 1");
+        Refused(data with { Classes = [1, 2, 3] }, "no class of the data has two");
+        Refused(data with { Classes = [1, 2] }, "There are 3 embeddings, 2 classes");
+        Refused(data with { Groups = [1] }, "and 1 groups");
+        Refused(data with { Embeddings = [[1], [2], [3, 4]] }, "Embedding 2 has 2 dimensions");
+        Refused(data with { Embeddings = [[1], [float.NaN], [3]] }, "Embedding 1 holds a value that is not finite");
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 1));
+    }
+
+    [Fact]
+    public void Survives_json()
+    {
+        var calibration = Calibration.Fit(MadeUpClasses(classes: 12, images: 4, seed: 1));
+
+        var back = JsonSerializer.Deserialize<Calibration>(JsonSerializer.Serialize(calibration))!;
+
+        Assert.Equal(calibration.Confidence(0.6), back.Confidence(0.6));
+        Assert.Equal(calibration.Threshold(300), back.Threshold(300));
+    }
+
+    private static void Refused(CalibrationData data, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Calibration.Fit(data)).Message, StringComparison.Ordinal);
+
+    /// <summary>Classes at random directions of 8 dimensions, their images scattered about them.</summary>
+    private static CalibrationData MadeUpClasses(int classes, int images, int seed)
+    {
+        var random = new Random(seed);
+        var embeddings = new List<float[]>();
+        var labels = new List<int>();
+        for (var c = 0; c < classes; c++)
+        {
+            var centre = Gaussian(random, 8);
+            for (var i = 0; i < images; i++)
+            {
+                embeddings.Add([.. centre.Zip(Gaussian(random, 8), (at, noise) => at + (0.6f * noise))]);
+                labels.Add(c);
+            }
+        }
+
+        return new CalibrationData { Embeddings = embeddings, Classes = labels, Metric = Metric.Cosine };
+    }
+
+    /// <summary>Ten groups of four classes that lie near their group's centre.</summary>
+    private static CalibrationData GroupedClasses()
+    {
+        var random = new Random(8);
+        var embeddings = new List<float[]>();
+        var (classes, groups) = (new List<int>(), new List<int>());
+        for (var c = 0; c < 40; c++)
+        {
+            var group = c / 4;
+            var centre = Gaussian(new Random(group), 8).Zip(Gaussian(random, 8), (at, noise) => at + (0.5f * noise)).ToArray();
+            for (var i = 0; i < 6; i++)
+            {
+                embeddings.Add([.. centre.Zip(Gaussian(random, 8), (at, noise) => at + (0.2f * noise))]);
+                classes.Add(c);
+                groups.Add(group);
+            }
+        }
+
+        return new CalibrationData { Embeddings = embeddings, Classes = classes, Groups = groups, Metric = Metric.Cosine };
+    }
+
+    private static double FalseMatchRate(CalibrationData data, int size, double threshold)
+    {
+        var random = new Random(6);
+        var matched = 0;
+        const int questions = 3_000;
+        for (var q = 0; q < questions; q++)
+        {
+            var order = Enumerable.Range(0, data.Embeddings.Count / 2).ToArray();
+            random.Shuffle(order);
+            var probe = data.Embeddings[2 * order[0]];
+            if (order[1..(size + 1)].Any(c => data.Metric.Similarity(probe, data.Embeddings[(2 * c) + random.Next(2)]) >= threshold))
+                matched++;
+        }
+
+        return (double)matched / questions;
+    }
+
+    private static (int A, int B) DrawPair(CalibrationData data, bool same, Random random)
+    {
+        while (true)
+        {
+            var (a, b) = (random.Next(data.Embeddings.Count), random.Next(data.Embeddings.Count));
+            if (same)
+                b = (a / 10 * 10) + random.Next(10);
+            if (a != b && (data.Classes[a] == data.Classes[b]) == same)
+                return (a, b);
+        }
+    }
+
+    private static float[] Gaussian(Random random, int dimension) =>
+    [
+        .. Enumerable.Range(0, dimension).Select(_ =>
+            (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))),
+    ];
+}
