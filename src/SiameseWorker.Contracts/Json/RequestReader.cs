@@ -26,17 +26,14 @@ internal static class RequestReader
             : (null, Rejected(fields, ErrorCodes.InvalidMessage, $"The '{type}' message"));
     }
 
-    private static Rejection Rejected(FieldReader fields, string code, string subject)
+    private static Rejection Rejected(FieldReader fields, string code, string subject) => new()
     {
-        return new Rejection
-        {
-            Code = code,
-            Message = $"{subject} is not valid: {string.Join("; ", fields.Violations.Select(violation => violation.Problem))}.",
-            Id = fields.ReadableId,
-            ReplyTo = fields.ReadableReplyTo,
-            Violations = fields.Violations,
-        };
-    }
+        Code = code,
+        Message = $"{subject} is not valid: {string.Join("; ", fields.Violations.Select(violation => violation.Problem))}.",
+        Id = fields.ReadableId,
+        ReplyTo = fields.ReadableReplyTo,
+        Violations = fields.Violations,
+    };
 
     private static Func<Request> Identify(FieldReader fields)
     {

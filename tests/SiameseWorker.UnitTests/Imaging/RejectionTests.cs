@@ -87,6 +87,15 @@ public class RejectionTests
     }
 
     [Fact]
+    public void A_TIFF_that_lacks_only_pixels_is_refused()
+    {
+        var file = TiffFile.Gray(40, 30, Pictures.Samples(40, 30, 1, seed: 6));
+        Assert.Equal(Pictures.Samples(40, 30, 1, seed: 6), Pictures.Decode(file, 1).Samples);
+        foreach (var missing in new[] { 1, 300, 1200 })
+            AssertRejected(ImageRejection.Corrupt, "TIFF file", file[..^missing]);
+    }
+
+    [Fact]
     public void Damaged_files_are_refused()
     {
         var png = PngFile.Of(16, 16, bitDepth: 8, Deflated(new byte[16 * 17]));
