@@ -88,9 +88,9 @@ public sealed class GalleryDatabase : IAsyncDisposable
     public Task<string> BackupAsync(CancellationToken cancellationToken) =>
         Task.Run(() => backups.Make("backup"), cancellationToken);
 
-    /// <summary>Truncates the write-ahead log and lets SQLite refresh its statistics; for a quiet hour.</summary>
+    /// <summary>Lets SQLite refresh its statistics and truncates the write-ahead log; for a quiet hour.</summary>
     public Task OptimiseAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => Run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;"), cancellationToken);
+        Task.Run(() => Run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);"), cancellationToken);
 
     /// <summary>Folds the write-ahead log into the file, closes it and releases the lock.</summary>
     public async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ internal sealed class SchemaUpdate(string path, SqliteConnections connections, D
         if (pending.Count == 0)
             return new(created, [], Backup: null, staleLockCleared);
 
-        var backup = applied.Count > 0 ? backups.Make("before-" + pending[^1]) : null;
+        var backup = !created ? backups.Make("before-" + pending[^1]) : null;
         await MigrateAsync(context, cancellationToken);
         return new(created, pending, backup, staleLockCleared);
     }

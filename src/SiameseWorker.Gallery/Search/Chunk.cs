@@ -64,11 +64,11 @@ internal sealed class Chunk
         Array.Copy(source.names, sourceRow, names, row, count);
     }
 
-    /// <summary>The first rows in a chunk of another capacity.</summary>
-    public Chunk Resized(int rows, int capacity)
+    /// <summary>Some of the rows as a chunk of their own.</summary>
+    public Chunk Part(int from, int rows, int spare = 0)
     {
-        var resized = new Chunk(shape, capacity);
-        resized.Copy(0, this, 0, rows);
-        return resized;
+        var part = new Chunk(shape, rows + spare);
+        part.Copy(0, this, from, rows);
+        return part;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, D
         }
         else if (lastRows == chunks[^1].Capacity)
         {
-            chunks = [.. chunks.AsSpan(0, chunks.Length - 1), chunks[^1].Resized(lastRows, Math.Min(lastRows + room, shape.ChunkRows))];
+            chunks = [.. chunks.AsSpan(0, chunks.Length - 1), chunks[^1].Part(0, lastRows, spare: Math.Min(room, shape.ChunkRows - lastRows))];
         }
 
         Write(chunks[^1], lastRows++, id, className, path, vector);
@@ -68,8 +68,7 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, D
                 continue;
             }
 
-            var merged = Merge(chunks[i], rows, changes[..here], out var count);
-            Split(merged, count, result);
+            Split(Merge(chunks[i], rows, changes[..here]), result);
             changes = changes[here..];
         }
 
@@ -78,10 +77,10 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, D
             lastRows = 0;
     }
 
-    private Chunk Merge(Chunk old, int rows, ReadOnlySpan<VectorChange> changes, out int count)
+    private Chunk Merge(Chunk old, int rows, ReadOnlySpan<VectorChange> changes)
     {
-        var merged = new Chunk(shape, rows + changes.Length);
-        count = 0;
+        var merged = new Chunk(shape, rows + Growth(old.Ids[..rows], changes));
+        var count = 0;
         var row = 0;
         foreach (var change in changes)
         {
@@ -97,21 +96,27 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, D
         }
 
         merged.Copy(count, old, row, rows - row);
-        count += rows - row;
         return merged;
     }
 
-    /// <summary>Adds rows as chunks without room to spare, in equal parts where they are too many for one.</summary>
-    private void Split(Chunk merged, int count, List<Chunk> result)
+    private static int Growth(ReadOnlySpan<long> ids, ReadOnlySpan<VectorChange> changes)
     {
+        var growth = 0;
+        foreach (var change in changes)
+            growth += (change.Vector is null ? 0 : 1) - (ids.BinarySearch(change.Id) < 0 ? 0 : 1);
+        return growth;
+    }
+
+    /// <summary>Adds a chunk, in equal parts where it has too many rows for one.</summary>
+    private void Split(Chunk merged, List<Chunk> result)
+    {
+        var count = merged.Capacity;
         var parts = (count + shape.ChunkRows - 1) / shape.ChunkRows;
         for (var part = 0; part < parts; part++)
         {
             var from = (int)((long)count * part / parts);
             var rows = (int)((long)count * (part + 1) / parts) - from;
-            var chunk = new Chunk(shape, rows);
-            chunk.Copy(0, merged, from, rows);
-            result.Add(chunk);
+            result.Add(parts == 1 ? merged : merged.Part(from, rows));
             lastRows = rows;
         }
     }

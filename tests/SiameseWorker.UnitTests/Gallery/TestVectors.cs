@@ -1,0 +1,16 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Gallery;
+using SiameseWorker.Gallery.Search;
+
+namespace SiameseWorker.UnitTests.Gallery;
+
+/// <summary>Vectors in memory without a database: one version, with key 1.</summary>
+internal static class TestVectors
+{
+    public static GalleryVectors Create(Metric metric, int dimension, SearchOptions? options = null)
+    {
+        var vectors = new GalleryVectors(options ?? new());
+        vectors.Add(new VersionVectors(new(1, "default", "1", dimension, metric, "", EncoderVersionState.Active, default, null, null)));
+        return vectors;
+    }
+}
