@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SiameseWorker.Commands;
 using SiameseWorker.Settings;
+using Spectre.Console;
 
 namespace SiameseWorker;
 
@@ -9,6 +10,10 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        // A file or a pipe has no width: lines are for programs there, and must not be wrapped.
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 10_000;
+
         var globals = new GlobalOptions();
         var parsed = Root(globals).Parse(args);
         if (parsed.Errors.Count > 0)
@@ -40,12 +45,16 @@ internal static class Program
         var root = new RootCommand("SiameseWorker identifies images one-shot: enrol a class with a single image, and from then on ask which of your classes an image shows, or none of them.")
         {
             new RunCommand(globals),
+            new DemoCommand(globals),
             new EnrolCommand(globals),
             new RemoveCommand(globals),
             new IdentifyCommand(globals),
             new VerifyCommand(globals),
             new GalleriesCommand(globals),
             new PoisonCommand(globals),
+            new DoctorCommand(globals),
+            new TrainCommand(globals),
+            new EvaluateCommand(globals),
         };
         globals.AddTo(root);
         root.SetAction((parsed, token) => RunCommand.RunAsync(parsed, globals, token));

@@ -1,7 +1,7 @@
 namespace SiameseWorker.Encoding.Data;
 
 /// <summary>What the path of an image file says: whether it may be an image, and of which class and group.</summary>
-internal static class ImageFileNames
+public static class ImageFileNames
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {

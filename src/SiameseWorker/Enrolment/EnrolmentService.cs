@@ -20,7 +20,7 @@ internal sealed class EnrolmentService(
     private static readonly TimeSpan RetryUnreadableAfter = TimeSpan.FromSeconds(10);
 
     private readonly Channel<Work> _waiting = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly HashSet<string> _again = [];
+    private readonly Dictionary<string, DateTimeOffset> _again = [];
 
     /// <summary>Brings files that are known to be whole in line with storage, and returns when that is done.</summary>
     public Task<ReconcileReport> SyncAsync(IReadOnlyList<StoragePath> paths, CancellationToken cancellationToken) =>
@@ -75,25 +75,26 @@ internal sealed class EnrolmentService(
             return;
         }
 
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var waiting = _waiting.Reader.WaitToReadAsync(due.Token).AsTask();
-        var first = await Task.WhenAny(waiting, Task.Delay(Max(options.SettleTime, TimeSpan.FromMilliseconds(50)), time, due.Token));
-        await due.CancelAsync();
-        await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var wait = _again.Values.Min() - time.GetUtcNow();
+        await Task.WhenAny(
+            _waiting.Reader.WaitToReadAsync(enough.Token).AsTask(),
+            Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, enough.Token));
+        await enough.CancelAsync();
         stopping.ThrowIfCancellationRequested();
-        if (first != waiting)
-        {
-            foreach (var path in _again)
-                Notice(path);
-            _again.Clear();
-        }
     }
 
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    private IEnumerable<string> TakeDue()
+    {
+        var now = time.GetUtcNow();
+        var due = _again.Where(path => path.Value <= now).Select(path => path.Key).ToList();
+        due.ForEach(path => _again.Remove(path));
+        return due;
+    }
 
     private async Task WorkAsync(CancellationToken stopping)
     {
-        var noticed = new HashSet<string>();
+        var noticed = new HashSet<string>(TakeDue());
         while (_waiting.Reader.TryRead(out var work))
         {
             if (work.Asked is { } asked)
@@ -132,9 +133,20 @@ internal sealed class EnrolmentService(
 
     private void Look(ReconcileReport report, string? scope)
     {
-        _again.UnionWith(report.Unfinished);
-        foreach (var outcome in report.Outcomes.Where(outcome => outcome.State == EnrolmentState.Unreadable))
-            logger.LogWarning("{Path} could not be read and is tried again: {Reason}", outcome.Path, outcome.Reason);
+        var now = time.GetUtcNow();
+        foreach (var outcome in report.Outcomes)
+        {
+            if (outcome.State == EnrolmentState.Deferred)
+            {
+                _again[outcome.Path] = now + options.SettleTime;
+            }
+            else if (outcome.State == EnrolmentState.Unreadable)
+            {
+                _again[outcome.Path] = now + RetryUnreadableAfter;
+                logger.LogWarning("{Path} could not be read and is tried again in {Pause}: {Reason}", outcome.Path, RetryUnreadableAfter, outcome.Reason);
+            }
+        }
+
         if (report.Changed > 0)
             logger.LogInformation("Storage changed: {Report}", report);
         else if (scope == EnrolmentPath.Root)

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
+using SiameseWorker.Hosting;
+using SiameseWorker.Imaging;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Benchmarks;
+
+/// <summary>
+/// The whole flows of a real worker on its embedded default, beside the bare encoder in the same process, minute and
+/// machine, so that their ratio holds although the machine's speed drifts.
+/// </summary>
+internal sealed class FlowBenchmark(FlowOptions options)
+{
+    private const int BareBatch = 32;
+    private static readonly TimeSpan BareTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("siamese-benchmark-").FullName;
+
+    /// <summary>Measures and prints.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var drawings = Drawings.Make(options.Classes);
+            var before = await BareRateAsync(drawings, cancellationToken);
+            var enrolments = await EnrolmentRateAsync(drawings, cancellationToken);
+            var flow = await FlowRateAsync(drawings, cancellationToken);
+            var latencies = await LatenciesAsync(drawings, cancellationToken);
+            var after = await BareRateAsync(drawings, cancellationToken);
+            new FlowFigures
+            {
+                Classes = options.Classes,
+                BarePerSecond = (before + after) / 2,
+                FlowPerSecond = flow,
+                P50Milliseconds = Percentile(latencies, 0.50),
+                P99Milliseconds = Percentile(latencies, 0.99),
+                EnrolmentsPerSecond = enrolments,
+                PeakMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
+            }.Print(options.Json);
+        }
+        finally
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    /// <summary>Forward passes of ready inputs at batch 32: what no flow can exceed.</summary>
+    private static async Task<double> BareRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    {
+        await using var encoder = EncoderSession.Load(EncoderInstallation.ShippedFolder, new TorchOptions());
+        var reader = new InputReader(new ImageLimits());
+        var batch = drawings.Take(BareBatch).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Exemplar, encoder.Input)).ToList();
+        await encoder.EmbedAsync(batch, cancellationToken);
+        var (images, clock) = (0, Stopwatch.StartNew());
+        while (clock.Elapsed < BareTime)
+            images += (await encoder.EmbedAsync(batch, cancellationToken)).Length;
+        return images / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>From the start of a worker whose folders are already filled until all is enrolled.</summary>
+    private async Task<double> EnrolmentRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    {
+        foreach (var drawing in drawings)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_root, "galleries", "default", drawing.Class));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "1.png"), drawing.Exemplar, cancellationToken);
+        }
+
+        await using var worker = await OpenAsync(cancellationToken);
+        var clock = Stopwatch.StartNew();
+        await worker.Host.StartAsync(cancellationToken);
+        while ((await worker.Store.Reader.SummariseAsync(cancellationToken)).Sum(gallery => gallery.Enrolled) < drawings.Count)
+            await Task.Delay(LookEvery * 5, TimeProvider.System, cancellationToken);
+        var rate = drawings.Count / clock.Elapsed.TotalSeconds;
+        await worker.Host.StopAsync(cancellationToken);
+        return rate;
+    }
+
+    /// <summary>From the start of a worker whose queue is already filled until every answer is there.</summary>
+    private async Task<double> FlowRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    {
+        await using var worker = await OpenAsync(cancellationToken);
+        var queues = worker.Host.Services.GetRequiredService<IQueueService>();
+        var requests = Enumerable.Range(0, options.Questions).Select(i => Message($"{i}", drawings[i % drawings.Count], "answers-flow"));
+        foreach (var batch in requests.Chunk(QueueLimits.MaxBatch))
+            await queues.Get(worker.Settings.Queues.Identify).SendAsync(batch, cancellationToken);
+
+        var answers = queues.Get("answers-flow");
+        var clock = Stopwatch.StartNew();
+        await worker.Host.StartAsync(cancellationToken);
+        while (await answers.CountAsync(cancellationToken) < options.Questions)
+            await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
+        var rate = options.Questions / clock.Elapsed.TotalSeconds;
+        await worker.Host.StopAsync(cancellationToken);
+        return rate;
+    }
+
+    /// <summary>Milliseconds from before sending a request until its answer is in hand, one at a time with pauses.</summary>
+    private async Task<IReadOnlyList<double>> LatenciesAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    {
+        await using var worker = await OpenAsync(cancellationToken);
+        await worker.Host.StartAsync(cancellationToken);
+        using var client = new SqliteClient(worker.Settings.Transport);
+        var latencies = new List<double>();
+        for (var i = 0; i < options.LowRateQuestions; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            var clock = Stopwatch.StartNew();
+            await client.AskAsync(worker.Settings.Queues.Identify, Message($"{i}", drawings[i % drawings.Count], client.Answers.Name), cancellationToken);
+            latencies.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        await worker.Host.StopAsync(cancellationToken);
+
+        // The first ones pay for compiling the code that the rest runs.
+        return latencies.Skip(options.LowRateQuestions / 10).ToList();
+    }
+
+    private Task<WorkerProcess> OpenAsync(CancellationToken cancellationToken) => WorkerProcess.OpenAsync(
+        new Invocation(null, new Dictionary<string, string?> { ["Storage:Root"] = _root, ["Enrolment:SettleTime"] = "00:00:00" }, Verbose: false), cancellationToken, quiet: true);
+
+    private static OutgoingMessage Message(string id, Drawing drawing, string replyTo) => new(ContractJson.Write(
+        new IdentifyRequest { Id = id, Image = ImageReference.FromBytes(drawing.Probe), ReplyTo = replyTo }));
+
+    private static double Percentile(IReadOnlyList<double> values, double share) =>
+        values.Order().ElementAt(Math.Min(values.Count - 1, (int)(values.Count * share)));
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace SiameseWorker.Benchmarks;
+
+/// <summary>What the flow benchmark measured.</summary>
+internal sealed record FlowFigures
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public int Processors { get; } = Environment.ProcessorCount;
+
+    public string System { get; } = RuntimeInformation.OSDescription;
+
+    public required int Classes { get; init; }
+
+    public required double BarePerSecond { get; init; }
+
+    public required double FlowPerSecond { get; init; }
+
+    public double Ratio => FlowPerSecond / BarePerSecond;
+
+    public required double P50Milliseconds { get; init; }
+
+    public required double P99Milliseconds { get; init; }
+
+    public required double EnrolmentsPerSecond { get; init; }
+
+    public required double PeakMegabytes { get; init; }
+
+    /// <summary>Prints a table, and writes JSON to a file if one is named.</summary>
+    public void Print(string? json)
+    {
+        Console.WriteLine($"{Processors} processors, {System}; {Classes:N0} classes enrolled");
+        Console.WriteLine($"bare encoder, batches of 32      {BarePerSecond,10:N0} images/s");
+        Console.WriteLine($"whole identify flow              {FlowPerSecond,10:N0} answers/s");
+        Console.WriteLine($"  of the bare encoder's rate     {Ratio,10:P0}");
+        Console.WriteLine($"one request at a time, p50       {P50Milliseconds,10:N1} ms");
+        Console.WriteLine($"one request at a time, p99       {P99Milliseconds,10:N1} ms");
+        Console.WriteLine($"enrolment of dropped files       {EnrolmentsPerSecond,10:N0} images/s");
+        Console.WriteLine($"peak memory, benchmark included  {PeakMegabytes,10:N0} MB");
+        if (json is not null)
+            File.WriteAllText(json, JsonSerializer.Serialize(this, Indented));
+    }
+}
