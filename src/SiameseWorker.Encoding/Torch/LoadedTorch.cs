@@ -12,7 +12,7 @@ namespace SiameseWorker.Encoding;
 internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, bool Patched, string Version)
 {
     /// <summary>The libtorch version that the binding was built for.</summary>
-    private static string Expected => torch.__version__;
+    private static string Expected => ThreeParts(torch.__version__);
 
     public static LoadedTorch Load(string? libraryPath)
     {
@@ -23,7 +23,7 @@ internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, b
 
     public TorchDescription Describe(string device, string? reason) => new(
         Version,
-        typeof(torch).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "unknown",
+        ThreeParts(typeof(torch).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "0.0.0"),
         device,
         reason,
         torch.get_num_threads(),
@@ -32,6 +32,9 @@ internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, b
         Version.StartsWith(Expected, StringComparison.Ordinal)
             ? null
             : $"libtorch {Version} is in use; TorchSharp was built for {Expected}. A function it lacks would end the process.");
+
+    /// <summary>Packages count to four, libtorch to three: 2.10.0.0 is 2.10.0.</summary>
+    private static string ThreeParts(string version) => System.Version.Parse(version).ToString(3);
 
     /// <summary>A PyTorch installation tells in <c>../version.py</c>, a plain libtorch in <c>../build-version</c>.</summary>
     private static string VersionIn(string folder)

@@ -10,6 +10,9 @@ internal static class NativeTorch
 {
     private const string BindingFile = "libLibTorchSharp.so";
 
+    /// <summary>Keeps TorchSharp from loading the packaged libtorch beside another one; see the project file.</summary>
+    private const string PlaceholderFile = "torch_cpu.so";
+
     /// <summary>Of the binding's needed versions, the one that no symbol it uses belongs to: GCC 13's iostream merely mentions it.</summary>
     private const string UnusedVersion = "GLIBCXX_3.4.32";
 
@@ -27,11 +30,7 @@ internal static class NativeTorch
             return LoadElsewhere(libraryPath);
         var binding = Find(BindingFile);
         if (libraryPath is not null)
-        {
             LoadTorch(CheckedFolder(libraryPath));
-            PackagedTorch.Disregard();
-        }
-
         var folder = libraryPath ?? Path.GetDirectoryName(Find("libtorch_cpu.so"))!;
         try
         {
@@ -58,11 +57,16 @@ internal static class NativeTorch
         return (AppContext.BaseDirectory, false);
     }
 
-    private static string CheckedFolder(string libraryPath) =>
-        File.Exists(Path.Combine(libraryPath, "libtorch_cpu.so"))
+    private static string CheckedFolder(string libraryPath)
+    {
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, PlaceholderFile)))
+            throw new TorchUnavailableException(
+                $"Torch:LibraryPath needs {PlaceholderFile} beside the program, which a build with -p:Torch=cpu puts there. Build so, or remove the setting to use the packaged libtorch.");
+        return File.Exists(Path.Combine(libraryPath, "libtorch_cpu.so"))
             ? libraryPath
             : throw new TorchUnavailableException(
                 $"Torch:LibraryPath '{libraryPath}' holds no libtorch_cpu.so. Name the folder that does, such as an installed PyTorch's torch/lib, or remove the setting to use the packaged libtorch.");
+    }
 
     private static void LoadTorch(string folder)
     {

@@ -52,6 +52,7 @@ public sealed class EncoderSessionTests : IDisposable
         foreach (var size in (int[])[1, 2, 3, 17, EncoderSession.MaxBatch])
         {
             var batch = await session.EmbedAsync(images[..size], Cancel);
+            Assert.Equal(size, batch.Length);
             for (var i = 0; i < size; i++)
                 AssertClose(together[i], batch[i], BatchTolerance);
         }

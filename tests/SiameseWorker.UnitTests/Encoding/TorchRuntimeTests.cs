@@ -24,13 +24,14 @@ public sealed class TorchRuntimeTests
     {
         var description = TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cpu" });
 
-        Assert.StartsWith("2.", description.Version, StringComparison.Ordinal);
+        Assert.Matches(@"^2\.[0-9]+\.[0-9]+$", description.Version);
         Assert.InRange(description.Threads, 1, 1024);
         Assert.True(Directory.Exists(description.Path), description.Path);
         Assert.Null(description.Warning);
         Assert.Null(description.DeviceReason);
         Assert.Equal(TorchSharp.DeviceType.CPU, description.ToTorchDevice().type);
-        Assert.Equal(description, TorchRuntime.Describe() with { Threads = description.Threads });
+        // Device and threads are those of the latest call, which may be another test's.
+        Assert.Equal((description.Version, description.Path, description.Patched), (TorchRuntime.Describe().Version, TorchRuntime.Describe().Path, TorchRuntime.Describe().Patched));
     }
 
     [Fact]
