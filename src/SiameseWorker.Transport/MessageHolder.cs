@@ -104,6 +104,8 @@ public sealed class MessageHolder : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+            return;
         await _stop.CancelAsync();
         await _renewing;
         _timer.Dispose();

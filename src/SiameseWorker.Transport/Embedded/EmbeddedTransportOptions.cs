@@ -26,12 +26,12 @@ public sealed class EmbeddedTransportOptions : IValidatableObject
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets or sets how often a waiting consumer looks for messages although nothing told it to.</summary>
-    /// <value>The default value is 1 second; 10 ms to 1 hour.</value>
+    /// <value>The default value is 2 seconds; 10 ms to 1 hour.</value>
     /// <remarks>
     /// Normally a change of the queue file wakes it at once. Where the operating system cannot notify, it looks every
     /// 100 ms, or at this interval where that is shorter.
     /// </remarks>
-    public TimeSpan FallbackPollInterval { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan FallbackPollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

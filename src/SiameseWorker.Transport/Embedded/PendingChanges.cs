@@ -21,7 +21,7 @@ internal sealed class PendingChanges(string everything, int capacity)
     {
         lock (_pending)
         {
-            if (_pending.Contains(everything))
+            if (_pending.Contains(everything) || _pending.Contains(path))
                 return;
             if (path == everything || _pending.Count >= capacity)
             {
@@ -29,8 +29,8 @@ internal sealed class PendingChanges(string everything, int capacity)
                 _order.Clear();
                 path = everything;
             }
-            if (_pending.Add(path))
-                _order.Enqueue(path);
+            _pending.Add(path);
+            _order.Enqueue(path);
         }
         _wakeUps.Writer.TryWrite(true);
     }

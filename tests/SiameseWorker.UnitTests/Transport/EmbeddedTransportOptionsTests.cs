@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging.Abstractions;
+using SiameseWorker.Transport.Embedded;
+
+namespace SiameseWorker.UnitTests.Transport;
+
+public sealed class EmbeddedTransportOptionsTests
+{
+    [Fact]
+    public void Defaults_are_durable_and_valid()
+    {
+        var options = new EmbeddedTransportOptions();
+
+        Assert.Equal(Path.Combine("data", "storage"), options.StorageRoot);
+        Assert.Equal(Path.Combine("data", "queue", "queue.db"), options.QueueFile);
+        Assert.Equal(Durability.Full, options.Durability);
+        Assert.Equal(TimeSpan.FromSeconds(10), options.BusyTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(2), options.FallbackPollInterval);
+        Assert.Empty(Problems(options));
+    }
+
+    [Fact]
+    public void Each_wrong_setting_is_named_with_its_value_and_what_would_be_right()
+    {
+        var options = new EmbeddedTransportOptions
+        {
+            StorageRoot = " ",
+            QueueFile = "data/",
+            Durability = (Durability)7,
+            BusyTimeout = TimeSpan.Zero,
+            FallbackPollInterval = TimeSpan.FromHours(2),
+        };
+
+        Assert.Equal(
+            [
+                "StorageRoot is ' ': name a folder, such as data/storage.",
+                "QueueFile is 'data/': name a file, such as data/queue/queue.db.",
+                "Durability is '7': it must be Full or Normal.",
+                "BusyTimeout is '00:00:00': it must be from 00:00:00.1 to 00:05:00.",
+                "FallbackPollInterval is '02:00:00': it must be from 00:00:00.01 to 01:00:00.",
+            ],
+            Problems(options));
+    }
+
+    [Fact]
+    public void Nothing_starts_with_a_wrong_setting()
+    {
+        var options = new EmbeddedTransportOptions { BusyTimeout = TimeSpan.Zero };
+
+        Assert.Throws<ValidationException>(() => new SqliteQueueService(options, TimeProvider.System, NullLogger<SqliteQueueService>.Instance));
+        Assert.Throws<ValidationException>(() => new FolderImageStorage(options, TimeProvider.System, NullLogger<FolderImageStorage>.Instance));
+    }
+
+    private static IEnumerable<string?> Problems(EmbeddedTransportOptions options) =>
+        options.Validate(new ValidationContext(options)).Select(result => result.ErrorMessage);
+}

@@ -1,0 +1,221 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SiameseWorker.Transport;
+using SiameseWorker.Transport.Embedded;
+
+namespace SiameseWorker.UnitTests.Transport;
+
+/// <summary>Several users of one queue file, each with a service (so a connection) of its own as separate processes have.</summary>
+public sealed class SqliteQueueFileTests : IDisposable
+{
+    private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(5);
+
+    private readonly TestFolder _folder = new();
+    private readonly List<SqliteQueueService> _services = [];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Four_consumers_receive_each_message_exactly_once()
+    {
+        const int Count = 2_000;
+        await Open().Get("work").SendAsync([.. Enumerable.Range(0, Count).Select(i => new OutgoingMessage($"{i}"))], Token);
+        var received = new ConcurrentBag<string>();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Open().Get("work")).Select(queue => Task.Run(async () =>
+        {
+            while (await queue.ReceiveAsync(16, Hidden, Token) is { Count: > 0 } batch)
+            {
+                foreach (var message in batch)
+                    received.Add(message.Body);
+                Assert.Empty(await queue.CompleteAsync(batch, Token));
+            }
+        }, Token)));
+
+        Assert.Equal(Count, received.Count);
+        Assert.Equal(Count, received.Distinct().Count());
+        Assert.Equal(0, await Open().Get("work").CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task Several_starting_at_once_create_one_file()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Open()).ToList().Select(service => Task.Run(
+            () => service.Get("work").SendAsync([new OutgoingMessage("x")], Token), Token)));
+
+        Assert.Equal(8, await Open().Get("work").CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_waiting_consumer_is_woken_by_another_process()
+    {
+        // Looking by itself only once an hour: each turn of the game needs a wake-up.
+        var (here, there) = (Open(), Open());
+        var echo = Task.Run(() => PlayAsync(there.Get("ping"), there.Get("pong"), serves: false), Token);
+        await Task.Run(() => PlayAsync(here.Get("pong"), here.Get("ping"), serves: true), Token);
+        await echo;
+
+        async Task PlayAsync(IMessageQueue from, IMessageQueue to, bool serves)
+        {
+            for (var turn = 0; turn < 30; turn++)
+            {
+                if (serves)
+                    await to.SendAsync([new OutgoingMessage("ball")], Token);
+                IReadOnlyList<ReceivedMessage> ball;
+                while ((ball = await from.ReceiveAsync(1, Hidden, Token)).Count == 0)
+                    await from.WaitAsync(TimeSpan.FromHours(1), Token).WaitAsync(TimeSpan.FromMinutes(1), Token);
+                await from.CompleteAsync(ball, Token);
+                if (!serves)
+                    await to.SendAsync([new OutgoingMessage("ball")], Token);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_had_not_committed_never_happened()
+    {
+        var queue = Open().Get("work");
+        await queue.SendAsync([new OutgoingMessage("a"), new OutgoingMessage("b")], Token);
+        using (var killed = OpenRaw())
+        {
+            Execute(killed, "BEGIN IMMEDIATE; UPDATE messages SET receipt = 9, visible_on = 9e18; DELETE FROM messages WHERE body = 'b'");
+        }
+
+        Assert.Equal(["a", "b"], (await queue.ReceiveAsync(32, Hidden, Token)).Select(message => message.Body));
+        using var check = OpenRaw();
+        Assert.Equal("ok", Execute(check, "PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_file_locked_for_too_long_is_a_passing_fault()
+    {
+        var queue = Open(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"], BusyTimeout = TimeSpan.FromMilliseconds(100) }).Get("work");
+        await queue.CountAsync(Token);
+        using (var other = OpenRaw())
+        {
+            Execute(other, "BEGIN IMMEDIATE");
+            var error = await Assert.ThrowsAsync<TransportException>(() => queue.SendAsync([new OutgoingMessage("x")], Token));
+            Assert.True(error.IsPassing);
+            Assert.Contains("locked by another process", error.Message, StringComparison.Ordinal);
+        }
+
+        await queue.SendAsync([new OutgoingMessage("x")], Token);
+        Assert.Equal(1, await queue.CountAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(13, true, "the disk is full")]
+    [InlineData(10, true, "the disk reported an error")]
+    [InlineData(8, false, "cannot be written")]
+    [InlineData(14, false, "cannot be opened")]
+    [InlineData(11, false, "damaged")]
+    public void Errors_say_what_to_do(int code, bool isPassing, string text)
+    {
+        var error = QueueFileErrors.Describe("/data/queue.db", TimeSpan.FromSeconds(10), new SqliteException("said SQLite", code));
+
+        Assert.Equal(isPassing, error.IsPassing);
+        Assert.Contains("/data/queue.db", error.Message, StringComparison.Ordinal);
+        Assert.Contains(text, error.Message, StringComparison.Ordinal);
+        Assert.Contains("said SQLite", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_queue_file_is_left_alone_and_named()
+    {
+        _folder.Write("queue.db", new string('x', 10_000));
+
+        var error = await Assert.ThrowsAsync<TransportException>(() => Open().ListAsync(Token));
+
+        Assert.False(error.IsPassing);
+        Assert.Contains(_folder["queue.db"], error.Message, StringComparison.Ordinal);
+        Assert.Contains("damaged or is not a queue file", error.Message, StringComparison.Ordinal);
+        Assert.Equal(new string('x', 10_000), await File.ReadAllTextAsync(_folder["queue.db"], Token));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_release_is_refused()
+    {
+        using (var newer = OpenRaw())
+        {
+            Execute(newer, "PRAGMA user_version = 99");
+        }
+
+        var error = await Assert.ThrowsAsync<TransportException>(() => Open().ListAsync(Token));
+
+        Assert.Contains("newer release (layout 99", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_created_is_named()
+    {
+        _folder.Write("blocked", "a file where a folder should be");
+
+        var error = await Assert.ThrowsAsync<TransportException>(() => Open(new EmbeddedTransportOptions { QueueFile = _folder["blocked/queue.db"] }).ListAsync(Token));
+
+        Assert.False(error.IsPassing);
+        Assert.Contains("blocked", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Closing_leaves_everything_in_one_file()
+    {
+        var service = Open();
+        await service.Get("work").SendAsync([new OutgoingMessage("kept")], Token);
+
+        service.Dispose();
+
+        Assert.Equal(["queue.db"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+        Assert.Equal("kept", Assert.Single(await Open().Get("work").PeekAsync(1, Token)).Body);
+    }
+
+    [Fact]
+    public async Task A_closed_service_says_so_to_those_who_wait()
+    {
+        var service = Open();
+        var wait = service.Get("work").WaitAsync(TimeSpan.FromHours(1), Token);
+
+        service.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => wait);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => service.ListAsync(Token));
+    }
+
+    [Fact]
+    public void Its_description_names_the_file() => Assert.Contains(_folder["queue.db"], Open().Description, StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        _services.ForEach(service => service.Dispose());
+        _folder.Dispose();
+    }
+
+    private SqliteQueueService Open(EmbeddedTransportOptions? options = null)
+    {
+        var service = new SqliteQueueService(
+            options ?? new EmbeddedTransportOptions
+            {
+                QueueFile = _folder["queue.db"],
+                Durability = Durability.Normal,
+                BusyTimeout = TimeSpan.FromSeconds(2),
+                FallbackPollInterval = TimeSpan.FromHours(1),
+            },
+            TimeProvider.System, NullLogger<SqliteQueueService>.Instance);
+        _services.Add(service);
+        return service;
+    }
+
+    private SqliteConnection OpenRaw()
+    {
+        var connection = new SqliteConnection($"Data Source={_folder["queue.db"]};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    private static object? Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}
