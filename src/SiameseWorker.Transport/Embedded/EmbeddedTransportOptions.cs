@@ -28,7 +28,7 @@ public sealed class EmbeddedTransportOptions : IValidatableObject
     /// <summary>Gets or sets how often a waiting consumer looks for messages although nothing told it to.</summary>
     /// <value>The default value is 2 seconds; 10 ms to 1 hour.</value>
     /// <remarks>
-    /// Normally a change of the queue file wakes it at once. Where the operating system cannot notify, it looks every
+    /// Normally the sender wakes it at once. Where the operating system cannot notify, it looks every
     /// 100 ms, or at this interval where that is shorter.
     /// </remarks>
     public TimeSpan FallbackPollInterval { get; set; } = TimeSpan.FromSeconds(2);

@@ -2,12 +2,12 @@ namespace SiameseWorker.Transport.Embedded;
 
 /// <summary>One queue of a <see cref="SqliteQueueService"/>.</summary>
 internal sealed class SqliteMessageQueue(
-    string name, SqliteQueueFile file, Lazy<QueueFileWatch> watch, EmbeddedTransportOptions options, TimeProvider time) : IMessageQueue
+    string name, SqliteQueueFile file, QueueBell bell, EmbeddedTransportOptions options, TimeProvider time) : IMessageQueue
 {
     private static readonly TimeSpan PollIntervalWithoutNotification = TimeSpan.FromMilliseconds(100);
 
-    // The log is also written for other queues and by consumers. On a busy file a consumer that waits looks at most once
-    // in this time; on a quiet one it is woken at once.
+    // The bell rings for all queues of the file. On a busy file a consumer that waits looks at most once in this time; on a
+    // quiet one it is woken at once.
     private static readonly TimeSpan PauseAfterLooking = TimeSpan.FromMilliseconds(2);
 
     private volatile bool _exists;
@@ -29,7 +29,7 @@ internal sealed class SqliteMessageQueue(
                 statements.Insert(name, message.Body, now, now + (message.Delay ?? TimeSpan.Zero));
             return true;
         }, cancellationToken);
-        RaiseChange();
+        bell.Ring();
     }
 
     public async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(int maxMessages, TimeSpan visibilityTimeout, CancellationToken cancellationToken)
@@ -53,13 +53,13 @@ internal sealed class SqliteMessageQueue(
         await CreateAsync(cancellationToken);
         while (true)
         {
-            var change = watch.Value.Next;
+            var ring = bell.NextRing();
             var earliest = await EarliestVisibleAsync(cancellationToken);
             var now = time.GetUtcNow();
             if (earliest <= now || now >= end)
                 return;
             await Task.Delay(PauseAfterLooking, TimeProvider.System, cancellationToken);
-            await change.WaitAsync(Shortest(PollInterval, end - now, (earliest ?? end) - now), time, cancellationToken)
+            await ring.WaitAsync(Shortest(PollInterval, end - now, (earliest ?? end) - now), time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -70,8 +70,12 @@ internal sealed class SqliteMessageQueue(
         QueueLimits.CheckDelay(visibilityTimeout);
         var renewed = await file.WriteAsync(
             statements => statements.Renew(name, message, time.GetUtcNow() + visibilityTimeout), cancellationToken);
-        RaiseChange();
-        return renewed ?? throw new LeaseLostException(name, message.Id);
+        if (renewed is null)
+            throw new LeaseLostException(name, message.Id);
+        // Given back: those who wait may have meant to wait for longer.
+        if (renewed.NextVisibleOn < message.NextVisibleOn)
+            bell.Ring();
+        return renewed;
     }
 
     public Task<IReadOnlyList<ReceivedMessage>> CompleteAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken cancellationToken) =>
@@ -93,7 +97,7 @@ internal sealed class SqliteMessageQueue(
         return await file.ReadAsync(statements => statements.Count(name), cancellationToken);
     }
 
-    private TimeSpan PollInterval => watch.Value.SeesOtherProcesses
+    private TimeSpan PollInterval => bell.HearsOtherProcesses
         ? options.FallbackPollInterval
         : Shortest(options.FallbackPollInterval, PollIntervalWithoutNotification);
 
@@ -109,13 +113,6 @@ internal sealed class SqliteMessageQueue(
             return;
         await file.WriteAsync(statements => { statements.AddQueue(name); return true; }, cancellationToken);
         _exists = true;
-    }
-
-    // Only after a first wait is there anybody to wake.
-    private void RaiseChange()
-    {
-        if (watch.IsValueCreated)
-            watch.Value.Raise();
     }
 
     private static TimeSpan Shortest(params ReadOnlySpan<TimeSpan> spans)

@@ -16,7 +16,7 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
     private readonly EmbeddedTransportOptions _options;
     private readonly TimeProvider _time;
     private readonly SqliteQueueFile _file;
-    private readonly Lazy<QueueFileWatch> _watch;
+    private readonly QueueBell _bell;
 
     /// <summary>Prepares the service. The file is opened, and created if it is missing, at the first use of a queue.</summary>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A setting is wrong.</exception>
@@ -27,7 +27,7 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
         _options = options;
         _time = time;
         _file = new SqliteQueueFile(options);
-        _watch = new Lazy<QueueFileWatch>(() => new QueueFileWatch(_file.FullPath, logger));
+        _bell = new QueueBell(_file.FullPath, logger);
     }
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
     /// <inheritdoc/>
     public IMessageQueue Get(string name) =>
         _queues.GetOrAdd(QueueName.Check(name, nameof(name)), static (key, service) =>
-            new SqliteMessageQueue(key, service._file, service._watch, service._options, service._time), this);
+            new SqliteMessageQueue(key, service._file, service._bell, service._options, service._time), this);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
@@ -54,7 +54,6 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
     public void Dispose()
     {
         _file.Dispose();
-        if (_watch.IsValueCreated)
-            _watch.Value.Dispose();
+        _bell.Dispose();
     }
 }

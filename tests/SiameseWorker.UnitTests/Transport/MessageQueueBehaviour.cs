@@ -263,6 +263,20 @@ public abstract class MessageQueueBehaviour : IDisposable
     }
 
     [Fact]
+    public async Task A_deleted_queue_is_gone_with_its_messages_and_created_anew_by_its_next_use()
+    {
+        await SendAsync("x");
+        await Queues.DeleteAsync("questions", Token);
+        Assert.Empty(await Queues.ListAsync(Token));
+
+        await Queues.Get("questions").SendAsync([new OutgoingMessage("y")], Token);
+
+        Assert.Equal("y", Assert.Single(await ReceiveAsync(32)).Body);
+        Assert.Equal(["questions"], await Queues.ListAsync(Token));
+        await Queues.DeleteAsync("never-used", Token);
+    }
+
+    [Fact]
     public async Task Waiting_returns_at_once_where_a_message_is_visible()
     {
         await SendAsync("x");
