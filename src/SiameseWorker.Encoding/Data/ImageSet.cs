@@ -60,6 +60,9 @@ public sealed class ImageSet
     /// <param name="image">Index, 0 to <see cref="Count"/> − 1.</param>
     public ReadOnlyMemory<byte> this[int image] => _samples.AsMemory(image * Input.Length, Input.Length);
 
+    /// <summary>Samples of all images, to embed them with an <see cref="EncoderSession"/>.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ToInputs() => [.. Enumerable.Range(0, Count).Select(image => this[image])];
+
     /// <summary>All images as one tensor, uint8, shape (<see cref="Count"/>, channels, height, width), which the caller disposes.</summary>
     /// <param name="device">Where the tensor shall be.</param>
     public Tensor ToTensor(Device device) =>

@@ -45,10 +45,12 @@ public sealed class EncoderPackage
     /// <param name="card">The model card; its <see cref="ModelCard.Weights"/> is filled in.</param>
     /// <param name="recipe">The recipe, as JSON.</param>
     /// <param name="weights">The network's tensors by name.</param>
+    /// <param name="texts">Further text files by name, such as the course of the training.</param>
     /// <returns>The package written.</returns>
     /// <exception cref="EncoderPackageException">The folder exists already and holds something.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static EncoderPackage Save(string folder, ModelCard card, string recipe, IReadOnlyDictionary<string, Tensor> weights)
+    public static EncoderPackage Save(
+        string folder, ModelCard card, string recipe, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, string>? texts = null)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         RefuseOccupied(folder);
@@ -60,6 +62,8 @@ public sealed class EncoderPackage
             WeightsFile.Write(weightsPath, weights);
             card = card with { Weights = Facts(weightsPath) };
             DurableFile.Write(Path.Combine(temporary, RecipeFileName), recipe);
+            foreach (var (name, text) in texts ?? new Dictionary<string, string>())
+                DurableFile.Write(Path.Combine(temporary, name), text);
             DurableFile.Write(Path.Combine(temporary, CardFileName), JsonSerializer.Serialize(card, ModelCardJson.Options));
             if (Directory.Exists(folder))
                 Directory.Delete(folder);

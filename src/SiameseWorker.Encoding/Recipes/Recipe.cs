@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Augmentation;
 using SiameseWorker.Encoding.Networks;
@@ -61,6 +62,10 @@ public sealed record Recipe
 
     /// <summary>How similarity becomes a probability.</summary>
     public CalibrationSpec Calibration { get; init; } = new();
+
+    /// <summary>The seed for what takes one of 31 bits.</summary>
+    [JsonIgnore]
+    internal int SmallSeed => (int)(Seed % int.MaxValue);
 
     /// <summary>What does not fit together, although each value by itself is allowed.</summary>
     internal IEnumerable<RecipeProblem> Check() => Stopping.Check().Concat(Sampling.Check(Input));

@@ -2,6 +2,7 @@ using System.Reflection;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Recipes;
+using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
 
@@ -15,6 +16,8 @@ namespace SiameseWorker.Encoding.Training;
 /// <param name="options">Where and how it runs.</param>
 public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, TrainingOptions options)
 {
+    private readonly string _output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
+
     /// <summary>Trains until the recipe's budget is used, and writes the encoder.</summary>
     /// <param name="progress">Told where the training stands, every two seconds or so, from the training's thread.</param>
     /// <param name="cancellationToken">Stops training after a checkpoint, from which it can be resumed.</param>
@@ -25,24 +28,41 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written.</exception>
     public async Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var (training, validation) = heldOut is null
-            ? HoldOut.Split(images, recipe.Validation.HoldOut, (int)(recipe.Seed % int.MaxValue))
-            : (images, heldOut);
-        var folder = new TrainingFolder(options.OutputFolder, options.Resume);
+        var data = TrainingData.Prepare(recipe, images, heldOut);
         await using var thread = new TorchThread("training", options.Torch, gradients: true);
+        var finished = options.Resume ? FindFinished() : null;
+        var folder = finished is null ? TrainingFolder.Open(_output, options.Resume) : null;
         var result = await thread.RunAsync(
-            () =>
-            {
-                using var run = new TrainingRun(recipe, training, validation, folder, options, thread.Device);
-                run.Run(progress, cancellationToken);
-                return Write(run, training, validation, folder);
-            },
+            () => folder is null ? Judge(finished!, data, thread.Device) : Train(data, folder, thread.Device, progress, cancellationToken),
             CancellationToken.None);
-        folder.Remove();
+        TrainingFolder.Remove(_output);
         return result;
     }
 
-    private TrainingResult Write(TrainingRun run, ImageSet training, ImageSet validation, TrainingFolder folder)
+    /// <summary>The encoder of a training that was killed after it was written, but before anybody was told.</summary>
+    private EncoderPackage? FindFinished()
+    {
+        if (!File.Exists(Path.Combine(_output, EncoderPackage.CardFileName)))
+            return null;
+        var package = EncoderPackage.Load(_output);
+        return package.Recipe == RecipeReader.Write(recipe) ? package : null;
+    }
+
+    private TrainingResult Judge(EncoderPackage package, TrainingData data, Device device)
+    {
+        using var network = package.BuildNetwork(device);
+        using var validation = new Validation(recipe, data.HeldOut, device);
+        return new TrainingResult(package, validation.Run(network));
+    }
+
+    private TrainingResult Train(TrainingData data, TrainingFolder folder, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var run = new TrainingRun(recipe, data, folder, options, device);
+        run.Run(progress, cancellationToken);
+        return Write(run, data, folder.Log);
+    }
+
+    private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log)
     {
         var accuracy = run.Validation.Run(run.Network);
         var card = new ModelCard
@@ -55,37 +75,37 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Dimension = recipe.Architecture.Dimension,
             Metric = recipe.Metric,
             Calibration = run.Validation.Calibrate(run.Network),
-            Training = Facts(run, training, validation),
+            Training = Facts(run, data),
             Metrics = new Dictionary<string, MetricFigure> { ["validationAccuracy"] = ToFigure(accuracy) },
             Licences = options.Licences,
         };
-        var package = EncoderPackage.Save(folder.Output, card, RecipeReader.Write(recipe), run.Network.state_dict());
-        return new TrainingResult(package, run.Step, run.Elapsed, accuracy);
+        var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };
+        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), run.Network.state_dict(), texts), accuracy);
     }
 
     private MetricFigure ToFigure(Accuracy accuracy) => new(
         accuracy.Rate,
         $"{accuracy.Total:N0} generated one-shot trials of {recipe.Validation.Ways} ways within a group, classes held out of training; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}");
 
-    private TrainingFacts Facts(TrainingRun run, ImageSet training, ImageSet validation)
+    private TrainingFacts Facts(TrainingRun run, TrainingData data)
     {
-        var torch = TorchRuntime.Describe();
+        var runtime = TorchRuntime.Describe();
         return new TrainingFacts
         {
             Data = options.DataDescription,
-            Classes = training.Classes.Count,
-            Images = training.Count,
-            HeldOutClasses = validation.Classes.Count,
+            Classes = data.Training.Classes.Count,
+            Images = data.Training.Count,
+            HeldOutClasses = data.HeldOut.Classes.Count,
             Steps = run.Step,
             Seconds = Math.Round(run.Elapsed.TotalSeconds, 1),
             Seed = recipe.Seed,
-            Device = torch.Device,
-            Threads = torch.Threads,
+            Device = runtime.Device,
+            Threads = runtime.Threads,
             Versions = new Dictionary<string, string>
             {
                 ["SiameseWorker"] = typeof(Trainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-                ["TorchSharp"] = torch.BindingVersion,
-                ["libtorch"] = torch.Version,
+                ["TorchSharp"] = runtime.BindingVersion,
+                ["libtorch"] = runtime.Version,
             },
         };
     }

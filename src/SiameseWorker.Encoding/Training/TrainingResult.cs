@@ -4,7 +4,12 @@ namespace SiameseWorker.Encoding.Training;
 
 /// <summary>A finished training.</summary>
 /// <param name="Package">The encoder, written.</param>
-/// <param name="Steps">Steps done.</param>
-/// <param name="Elapsed">Time spent, over all resumptions.</param>
-/// <param name="Validation">Accuracy on generated trials of the held-out classes.</param>
-public sealed record TrainingResult(EncoderPackage Package, long Steps, TimeSpan Elapsed, Accuracy Validation);
+/// <param name="Validation">Accuracy on generated one-shot trials of the held-out classes.</param>
+public sealed record TrainingResult(EncoderPackage Package, Accuracy Validation)
+{
+    /// <summary>Steps done.</summary>
+    public long Steps => Package.Card.Training.Steps;
+
+    /// <summary>Time spent, over all resumptions.</summary>
+    public TimeSpan Elapsed => TimeSpan.FromSeconds(Package.Card.Training.Seconds);
+}

@@ -1,4 +1,3 @@
-using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Sampling;
@@ -24,18 +23,18 @@ internal sealed class TrainingRun : IDisposable
     private readonly string _fingerprint;
     private long _checkpointStep;
 
-    public TrainingRun(Recipe recipe, ImageSet training, ImageSet heldOut, TrainingFolder folder, TrainingOptions options, Device device)
+    public TrainingRun(Recipe recipe, TrainingData data, TrainingFolder folder, TrainingOptions options, Device device)
     {
         _recipe = recipe;
         _folder = folder;
         _options = options;
-        _sampler = recipe.Sampling.Build(training);
+        _sampler = data.Sampler;
         _clock = new TrainingClock(options.Clock);
         _state = new TrainingState(recipe, device);
-        _loader = new BatchLoader(training, [.. recipe.Augmentation.Select(augmentation => augmentation.Build())], device);
-        _validation = new Validation(recipe, heldOut, device);
+        _loader = new BatchLoader(data.Training, [.. recipe.Augmentation.Select(augmentation => augmentation.Build())], device);
+        _validation = new Validation(recipe, data.HeldOut, device);
         _meter = new LossMeter(device);
-        _fingerprint = Fingerprint.Of(recipe, training);
+        _fingerprint = Fingerprint.Of(recipe, data.Training);
     }
 
     /// <summary>Steps done.</summary>
@@ -111,11 +110,12 @@ internal sealed class TrainingRun : IDisposable
     {
         ThrowIfDiverged();
         var (loss, images) = _meter.Take();
-        var share = Math.Min(1, Share);
-        var elapsed = _clock.Elapsed;
+        var (share, elapsed, interval) = (Math.Min(1, Share), _clock.Elapsed, _clock.RestartReport());
         var report = new TrainingProgress(
-            Step, _recipe.Stopping.Steps, share, loss, learningRate, images / _clock.RestartReport().TotalSeconds,
-            _validation.Latest, elapsed, elapsed * ((1 - share) / share));
+            Step, _recipe.Stopping.Steps, share, loss, learningRate,
+            ImagesPerSecond: interval > TimeSpan.Zero ? images / interval.TotalSeconds : 0,
+            _validation.Latest, elapsed,
+            TimeLeft: share > 0 ? elapsed * ((1 - share) / share) : TimeSpan.Zero);
         if (log)
             _folder.Log.Append(report);
         progress?.Report(report);

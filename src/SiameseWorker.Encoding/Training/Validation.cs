@@ -16,10 +16,9 @@ internal sealed class Validation : IDisposable
 
     public Validation(Recipe recipe, ImageSet heldOut, Device device)
     {
-        EpisodesProtocol.UsableGroups(heldOut);
         _recipe = recipe;
         _heldOut = heldOut;
-        _protocol = new EpisodesProtocol(recipe.Validation.Ways, recipe.Validation.Episodes, (int)(recipe.Seed % int.MaxValue));
+        _protocol = new EpisodesProtocol(recipe.Validation.Ways, recipe.Validation.Episodes, recipe.SmallSeed);
         _images = heldOut.ToTensor(device).DetachFromDisposeScope();
     }
 
@@ -46,7 +45,7 @@ internal sealed class Validation : IDisposable
             Groups = [.. classes.Select(c => c.Group)],
             Metric = _recipe.Metric,
         };
-        return Calibration.Fit(data, _recipe.Calibration.TargetFmr, (int)(_recipe.Seed % int.MaxValue));
+        return Calibration.Fit(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed);
     }
 
     public void Dispose() => _images.Dispose();

@@ -1,0 +1,77 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Evaluation;
+using SiameseWorker.UnitTests.Encoding.Training;
+
+namespace SiameseWorker.UnitTests.Encoding.Evaluation;
+
+public sealed class EpisodesProtocolTests
+{
+    private static readonly ImageSet Images = MadeUpImages.Set(groups: 3, classes: 7);
+
+    [Fact]
+    public void An_encoder_that_knows_the_class_is_always_right()
+    {
+        var accuracy = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1).Score(Images, PerClass(c => c), Metric.Euclidean);
+
+        Assert.Equal(new Accuracy(0, 200), accuracy);
+    }
+
+    [Fact]
+    public void An_encoder_that_knows_nothing_is_right_by_chance()
+    {
+        var accuracy = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1).Score(Images, PerClass(_ => 1), Metric.Euclidean);
+
+        Assert.Equal(new Accuracy(160, 200), accuracy);
+    }
+
+    [Fact]
+    public void Trials_stay_within_a_group()
+    {
+        // Classes at the same place of different groups look alike: harmless, if they never meet.
+        var accuracy = new EpisodesProtocol(Ways: 7, Episodes: 60, Seed: 1).Score(Images, PerClass(c => c % 7), Metric.Euclidean);
+
+        Assert.Equal(0, accuracy.Wrong);
+    }
+
+    [Fact]
+    public void An_exemplar_is_never_its_own_probe()
+    {
+        // This encoder knows an image again, but no class: all other images are equally far, and the first exemplar wins.
+        var embeddings = Enumerable.Range(0, Images.Count).Select(image => Enumerable.Range(0, Images.Count).Select(i => i == image ? 1f : 0f).ToArray()).ToArray();
+
+        var accuracy = new EpisodesProtocol(Ways: 7, Episodes: 30, Seed: 1).Score(Images, embeddings, Metric.Euclidean);
+
+        Assert.Equal(new Accuracy(180, 210), accuracy);
+    }
+
+    [Fact]
+    public void A_group_with_fewer_classes_gives_smaller_trials()
+    {
+        var accuracy = new EpisodesProtocol(Ways: 20, Episodes: 10, Seed: 1).Score(Images, PerClass(c => c), Metric.Euclidean);
+
+        Assert.Equal(70, accuracy.Total);
+    }
+
+    [Fact]
+    public void The_seed_decides_the_trials()
+    {
+        var embeddings = Images.ToInputs().Select(input => new[] { (float)input.Span[30], input.Span[70] }).ToArray();
+
+        int Wrong(int seed) => new EpisodesProtocol(7, 50, seed).Score(Images, embeddings, Metric.Euclidean).Wrong;
+
+        Assert.Equal(Wrong(1), Wrong(1));
+        Assert.True(Enumerable.Range(1, 10).Select(Wrong).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void Classes_of_single_images_cannot_be_tried()
+    {
+        var exception = Assert.Throws<ImageDataException>(() => EpisodesProtocol.UsableGroups(MadeUpImages.Set(groups: 2, classes: 5, images: 1)));
+
+        Assert.Contains("has 10 classes and 10 images", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static float[][] PerClass(Func<int, float> embedding) =>
+        [.. Images.Classes.Index().SelectMany(c => Enumerable.Repeat(new[] { embedding(c.Index) }, c.Item.Count))];
+}

@@ -1,0 +1,129 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Sampling;
+
+namespace SiameseWorker.UnitTests.Encoding.Recipes;
+
+public sealed class RecipeReaderTests
+{
+    private const string Minimal = """
+        {
+          "name": "minimal",
+          "input": { "width": 16, "height": 16 },
+          "architecture": { "type": "convnet", "blocks": [ { "channels": 4 } ], "embedding": 8 },
+          "objective": { "type": "prototypical" },
+          "sampling": { "type": "episodes", "ways": 5, "shots": 2 },
+          "optimiser": { "type": "adam" },
+          "schedule": { "type": "cosine", "peak": 0.001 },
+          "stopping": { "steps": 100 }
+        }
+        """;
+
+    [Fact]
+    public void What_is_left_out_has_its_documented_default()
+    {
+        var recipe = RecipeReader.Parse(Minimal, "minimal.json");
+
+        Assert.Equal((Metric.Cosine, Precision.Full, 0L), (recipe.Metric, recipe.Precision, recipe.Seed));
+        Assert.Empty(recipe.Augmentation);
+        Assert.Null(recipe.Averaging);
+        Assert.Equal(0.01, recipe.Calibration.TargetFmr);
+        Assert.Equal(new ConvBlockSpec { Channels = 4, Kernel = 3, Stride = 1, Pool = 1 }, Assert.IsType<ConvNetSpec>(recipe.Architecture).Blocks[0]);
+        Assert.False(Assert.IsType<EpisodeSamplingSpec>(recipe.Sampling).QuarterTurnsAsClasses);
+    }
+
+    [Fact]
+    public void Everything_wrong_is_reported_at_once_with_its_path_and_what_is_allowed()
+    {
+        const string Json = """
+            {
+              "name": "no spaces!",
+              "sead": 3,
+              "input": { "width": 4, "height": 16, "channels": 2, "fit": "squeeze" },
+              "metric": 1,
+              "architecture": { "type": "convnet", "blocks": [ { "channels": 4.5, "kernel": 99 }, { } ], "embedding": "8" },
+              "objective": { "type": "triplet" },
+              "sampling": { "ways": 5 },
+              "augmentation": [ { "type": "affine", "rotation": -1 } ],
+              "optimiser": [],
+              "averaging": { "decay": true },
+              "stopping": { "time": "45 minutes", "steps": 0 }
+            }
+            """;
+
+        var exception = Assert.Throws<RecipeException>(() => RecipeReader.Parse(Json, "bad.json"));
+
+        Assert.Equal(
+            """
+            The recipe 'bad.json' cannot be used:
+              $.name: "no spaces!" is not allowed; a text that matches [A-Za-z0-9][A-Za-z0-9._-]{0,63} is.
+              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation.
+              $.input.width: 4 is not allowed; 8 to 1024 is.
+              $.input.channels: 2 is not allowed; 1 or 3 is.
+              $.input.fit: "squeeze" is not allowed; one of contain, cover, stretch is expected.
+              $.metric: 1 is not allowed; one of cosine, euclidean, manhattan is expected.
+              $.architecture.blocks[0].channels: 4.5 is not allowed; a whole number is expected.
+              $.architecture.blocks[0].kernel: 99 is not allowed; 1 to 15 is.
+              $.architecture.blocks[1].channels: missing.
+              $.architecture.embedding: "8" is not allowed; a whole number is expected.
+              $.objective.type: "triplet" does not exist; one of prototypical is expected.
+              $.sampling.type: missing; one of episodes is expected.
+              $.augmentation[0].rotation: -1 is not allowed; 0 to 180 is.
+              $.optimiser: [ … ] is not an object; { … } is expected.
+              $.averaging.decay: true is not allowed; a number is expected.
+              $.stopping.time: "45 minutes" is not allowed; a time such as "00:45:00" is expected.
+              $.stopping.steps: 0 is not allowed; 1 to 100000000 is.
+              $.schedule: missing.
+            """,
+            exception.Message);
+    }
+
+    [Theory]
+    [InlineData("""{ "steps": 100 }""", """{ }""", "$.stopping: neither steps nor time is given; training would never end. Give \"steps\": 5000 or \"time\": \"00:45:00\".")]
+    [InlineData("""{ "steps": 100 }""", """{ "steps": 100, "steps": 200 }""", "$.stopping.steps: given twice; give it once.")]
+    [InlineData("\"height\": 16", "\"height\": 12", "$.sampling.quarterTurnsAsClasses: true needs a square input, but $.input is 16 × 12; use false, or a square input.")]
+    [InlineData("[ { \"channels\": 4 } ]", "[]", "$.architecture.blocks: 0 entries; 1 to 32 are allowed.")]
+    [InlineData("\"peak\": 0.001", "\"peak\": null", "$.schedule.peak: null is not allowed; a number is expected.")]
+    public void One_thing_wrong_is_named(string right, string wrong, string expected)
+    {
+        var json = Minimal.Replace("\"shots\": 2", "\"shots\": 2, \"quarterTurnsAsClasses\": true", StringComparison.Ordinal);
+        RecipeReader.Parse(json, "r");
+
+        var exception = Assert.Throws<RecipeException>(() => RecipeReader.Parse(json.Replace(right, wrong, StringComparison.Ordinal), "r"));
+
+        Assert.Equal(expected, Assert.Single(exception.Problems).ToString());
+    }
+
+    [Theory]
+    [InlineData("{ \"name\": ")]
+    [InlineData("")]
+    [InlineData("name: x")]
+    public void What_is_not_json_is_refused_with_the_place(string text)
+    {
+        var exception = Assert.Throws<RecipeException>(() => RecipeReader.Parse(text, "r"));
+
+        Assert.StartsWith("$: not JSON: ", Assert.Single(exception.Problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_shipped_recipe_is_read_and_written_back_alike()
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryRoot(), "config", "recipes", "prototypical.json"));
+
+        var recipe = RecipeReader.Parse(text, "prototypical.json");
+
+        Assert.Equal("prototypical", recipe.Name);
+        var written = RecipeReader.Write(recipe);
+        Assert.Equal(written, RecipeReader.Write(RecipeReader.Parse(written, "again")));
+        Assert.Contains("\"type\": \"affine\"", written, StringComparison.Ordinal);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "SiameseWorker.sln")))
+            folder = folder.Parent;
+        return folder.FullName;
+    }
+}

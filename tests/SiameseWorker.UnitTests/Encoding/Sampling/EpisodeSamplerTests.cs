@@ -1,0 +1,102 @@
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Sampling;
+using SiameseWorker.UnitTests.Encoding.Training;
+
+namespace SiameseWorker.UnitTests.Encoding.Sampling;
+
+public sealed class EpisodeSamplerTests
+{
+    private static readonly ImageSet Images = MadeUpImages.Set(groups: 5, classes: 6, images: 4);
+
+    [Fact]
+    public void An_episode_has_its_ways_and_shots_of_distinct_classes_and_images()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 8, Shots = 3 }.Build(Images);
+
+        for (var step = 0; step < 50; step++)
+        {
+            var batch = sampler.Sample(StepRandom.Create(1, step));
+
+            var classes = batch.Images.Chunk(3).Select(images => images.Select(ClassOf).Distinct().Single()).ToList();
+            Assert.Equal(8, classes.Distinct().Count());
+            Assert.Equal(24, batch.Images.Distinct().Count());
+            Assert.All(batch.QuarterTurns, turns => Assert.Equal(0, turns));
+        }
+    }
+
+    [Fact]
+    public void Hard_episodes_take_all_their_classes_from_a_few_groups()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 6, Shots = 2, WithinGroups = 1, GroupsPerEpisode = 2 }.Build(Images);
+
+        var groups = Batches(sampler, 100).Select(batch => batch.Images.Select(image => Images.Classes[ClassOf(image)].Group).Distinct().Count()).ToList();
+
+        Assert.All(groups, count => Assert.InRange(count, 1, 2));
+        Assert.Contains(2, groups);
+    }
+
+    [Fact]
+    public void Groups_are_added_until_there_are_enough_classes()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 13, Shots = 2, WithinGroups = 1, GroupsPerEpisode = 1 }.Build(Images);
+
+        Assert.All(Batches(sampler, 20), batch => Assert.Equal(13, batch.Images.Select(ClassOf).Distinct().Count()));
+    }
+
+    [Fact]
+    public void The_share_of_hard_episodes_is_kept()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 6, Shots = 2, WithinGroups = 0.7, GroupsPerEpisode = 1 }.Build(Images);
+
+        var hard = Batches(sampler, 1000).Count(batch => batch.Images.Select(image => Images.Classes[ClassOf(image)].Group).Distinct().Count() == 1);
+
+        Assert.InRange(hard, 650, 750);
+    }
+
+    [Fact]
+    public void Quarter_turns_make_four_classes_of_one()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 120, Shots = 2, QuarterTurnsAsClasses = true }.Build(Images);
+
+        var batch = sampler.Sample(StepRandom.Create(1, 1));
+
+        var classes = batch.Images.Zip(batch.QuarterTurns).Chunk(2).Select(items => items.Select(item => (ClassOf(item.First), item.Second)).Distinct().Single());
+        Assert.Equal(120, classes.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_class_with_fewer_images_than_shots_repeats_some()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 2, Shots = 6 }.Build(Images);
+
+        Assert.All(Batches(sampler, 20), batch => Assert.All(batch.Images.Chunk(6), images => Assert.Equal(4, images.Distinct().Count())));
+    }
+
+    [Fact]
+    public void Seed_and_step_alone_decide()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 5, Shots = 2 }.Build(Images);
+
+        var batch = sampler.Sample(StepRandom.Create(1, 7)).Images;
+
+        Assert.Equal(batch, sampler.Sample(StepRandom.Create(1, 7)).Images);
+        Assert.NotEqual(batch, sampler.Sample(StepRandom.Create(1, 8)).Images);
+        Assert.NotEqual(batch, sampler.Sample(StepRandom.Create(2, 7)).Images);
+    }
+
+    [Theory]
+    [InlineData(31, false, 2, "has 30 classes with at least 2 images (30 classes and 120 images in all); episodes of 31 ways need 31")]
+    [InlineData(121, true, 2, "has 30 classes with at least 2 images (30 classes and 120 images in all); episodes of 121 ways need 31")]
+    [InlineData(5, false, 5, "has 0 classes with at least 5 images (30 classes and 120 images in all); episodes of 5 ways need 5")]
+    public void Too_few_classes_or_images_are_counted_in_the_message(int ways, bool turns, int minImages, string expected)
+    {
+        var spec = new EpisodeSamplingSpec { Ways = ways, Shots = 2, QuarterTurnsAsClasses = turns, MinImagesPerClass = minImages };
+
+        Assert.Contains(expected, Assert.Throws<ImageDataException>(() => spec.Build(Images)).Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<TrainingBatch> Batches(IBatchSampler sampler, int count) =>
+        Enumerable.Range(1, count).Select(step => sampler.Sample(StepRandom.Create(1, step)));
+
+    private static int ClassOf(long image) => Images.Classes.Index().Single(c => image >= c.Item.First && image < c.Item.First + c.Item.Count).Index;
+}

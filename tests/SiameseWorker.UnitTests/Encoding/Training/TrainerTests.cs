@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
+using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Optimisation;
+using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Sampling;
+using SiameseWorker.Encoding.Training;
+
+namespace SiameseWorker.UnitTests.Encoding.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Writes_an_encoder_that_tells_classes_it_never_saw_apart()
+    {
+        var result = await Train("a", TinyRecipe.Of(60));
+
+        Assert.True(result.Validation.Rate > 0.6, $"{result.Validation.Rate:p} of 4-way trials is hardly better than chance, 25%.");
+        var card = EncoderPackage.Load(_folder["a"]).Card;
+        Assert.Equal((60L, 60L), (card.Training.Steps, result.Steps));
+        Assert.Equal((8, 8, 4, 32), (card.Dimension, card.Training.Classes, card.Training.HeldOutClasses, card.Training.Images));
+        Assert.True(card.Calibration.Slope > 0);
+        Assert.False(Directory.Exists(_folder["a.training"]), "What a training needs while it runs is removed at its end.");
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_weights_and_another_seed_others()
+    {
+        var first = Hash(await Train("a", TinyRecipe.Of(12)));
+
+        Assert.Equal(first, Hash(await Train("b", TinyRecipe.Of(12))));
+        Assert.NotEqual(first, Hash(await Train("c", TinyRecipe.Of(12, seed: 8))));
+    }
+
+    [Fact]
+    public async Task A_killed_and_resumed_training_ends_with_the_weights_of_an_uninterrupted_one()
+    {
+        var recipe = TinyRecipe.Of(12);
+        var uninterrupted = Hash(await Train("a", recipe));
+
+        // Validation at step 5 writes a checkpoint; what happens in steps 6 and 7 is lost with the process.
+        await Assert.ThrowsAsync<KilledException>(() => Train("b", recipe, new Killer(step: 7)));
+        Assert.True(File.Exists(Path.Combine(_folder["b.training"], "checkpoint.safetensors")));
+        var resumed = await Train("b", recipe, resume: true);
+
+        Assert.Equal(uninterrupted, Hash(resumed));
+        Assert.Equal([5, 10, 12], LoggedSteps(resumed));
+    }
+
+    [Fact]
+    public async Task Cancelling_writes_a_checkpoint_to_resume_from()
+    {
+        var recipe = TinyRecipe.Of(12);
+        var uninterrupted = Hash(await Train("a", recipe));
+        using var cancellation = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Train("b", recipe, new Canceller(cancellation, step: 8), cancellationToken: cancellation.Token));
+
+        var seen = new Recorder();
+        Assert.Equal(uninterrupted, Hash(await Train("b", recipe, seen, resume: true)));
+        Assert.Equal(9, seen.Reports[0].Step);
+    }
+
+    [Fact]
+    public async Task Without_resume_a_checkpoint_is_not_overwritten()
+    {
+        await Assert.ThrowsAsync<KilledException>(() => Train("a", TinyRecipe.Of(12), new Killer(step: 7)));
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => Train("a", TinyRecipe.Of(12)));
+
+        Assert.Contains("unfinished training. Resume it, or remove", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_another_recipe_or_of_other_images_is_refused()
+    {
+        await Assert.ThrowsAsync<KilledException>(() => Train("a", TinyRecipe.Of(12), new Killer(step: 7)));
+
+        var recipe = await Assert.ThrowsAsync<InvalidDataException>(() => Train("a", TinyRecipe.Of(13), resume: true));
+        var images = await Assert.ThrowsAsync<InvalidDataException>(() => Train("a", TinyRecipe.Of(12), resume: true, images: MadeUpImages.Set(seed: 2)));
+
+        Assert.Contains("another recipe or other training data", recipe.Message, StringComparison.Ordinal);
+        Assert.Equal(recipe.Message, images.Message);
+    }
+
+    [Fact]
+    public async Task Resuming_a_finished_training_gives_its_encoder()
+    {
+        var finished = await Train("a", TinyRecipe.Of(6));
+
+        var again = await Train("a", TinyRecipe.Of(6), new Killer(step: 1), resume: true);
+
+        Assert.Equal(Hash(finished), Hash(again));
+        Assert.Equal(finished.Validation, again.Validation);
+        await Assert.ThrowsAsync<IOException>(() => Train("a", TinyRecipe.Of(6)));
+        await Assert.ThrowsAsync<IOException>(() => Train("a", TinyRecipe.Of(7), resume: true));
+    }
+
+    [Fact]
+    public async Task A_loss_that_is_no_number_stops_with_the_step_and_the_last_good_checkpoint()
+    {
+        // The rate stays moderate during the warm-up, so that there is a good checkpoint, and explodes afterwards.
+        var recipe = TinyRecipe.Of(40) with { Schedule = new ExplodingSchedule(), Precision = Precision.Full };
+
+        var exception = await Assert.ThrowsAsync<TrainingDivergedException>(() => Train("a", recipe));
+
+        Assert.Equal(Path.Combine(_folder["a.training"], "checkpoint.safetensors"), exception.Checkpoint);
+        Assert.InRange(exception.Step, 21, 30);
+        Assert.Contains($"at step {exception.Step}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint is of step 20", exception.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["a"]));
+    }
+
+    [Fact]
+    public async Task A_time_budget_ends_training_and_progress_tells_how_much_is_left()
+    {
+        var recipe = TinyRecipe.Of(1) with { Stopping = new StoppingSpec { Time = TimeSpan.FromMinutes(10) } };
+        var seen = new Recorder();
+
+        await Train("a", recipe, seen);
+
+        Assert.All(seen.Reports, report => Assert.InRange(report.Share, 0, 1));
+        Assert.All(seen.Reports.Zip(seen.Reports.Skip(1)), pair => Assert.True(pair.First.Share < pair.Second.Share));
+        Assert.Equal(1, seen.Reports[^1].Share);
+        var middle = seen.Reports[seen.Reports.Count / 2];
+        Assert.InRange(middle.Elapsed + middle.TimeLeft, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(11));
+        Assert.Null(middle.Steps);
+        Assert.NotNull(seen.Reports[^1].ValidationAccuracy);
+    }
+
+    [Fact]
+    public async Task Too_few_classes_are_named_before_anything_is_written()
+    {
+        var recipe = TinyRecipe.Of(5) with { Sampling = new EpisodeSamplingSpec { Ways = 64, Shots = 2 } };
+
+        var exception = await Assert.ThrowsAsync<ImageDataException>(() => Train("a", recipe));
+
+        Assert.Contains("has 8 classes", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("need 64", exception.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["a.training"]));
+    }
+
+    [Fact]
+    public async Task Images_of_another_input_are_refused()
+    {
+        var recipe = TinyRecipe.Of(5) with { Input = MadeUpImages.Input with { Invert = true } };
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Train("a", recipe));
+    }
+
+    private async Task<TrainingResult> Train(
+        string folder, Recipe recipe, IProgress<TrainingProgress>? progress = null, bool resume = false, ImageSet? images = null, CancellationToken? cancellationToken = null)
+    {
+        // Every look at the clock is three seconds after the last, so that every step reports.
+        var options = new TrainingOptions
+        {
+            OutputFolder = _folder[folder],
+            Resume = resume,
+            CheckpointEvery = TimeSpan.FromDays(1),
+            Torch = new TorchOptions { Device = "cpu", Threads = 1 },
+            Clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(3) },
+        };
+        return await new Trainer(recipe, images ?? MadeUpImages.Set(), heldOut: null, options)
+            .RunAsync(progress, cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    private static string Hash(TrainingResult result) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(result.Package.WeightsPath)));
+
+    private static IEnumerable<int> LoggedSteps(TrainingResult result) =>
+        File.ReadLines(Path.Combine(result.Package.Folder, "training-log.jsonl"))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32());
+
+    private sealed class KilledException : Exception;
+
+    private sealed class Killer(long step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step >= step)
+                throw new KilledException();
+        }
+    }
+
+    private sealed class Canceller(CancellationTokenSource cancellation, long step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step >= step)
+                cancellation.Cancel();
+        }
+    }
+
+    private sealed class Recorder : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Reports { get; } = [];
+
+        public void Report(TrainingProgress value) => Reports.Add(value);
+    }
+
+    [RecipePart("exploding")]
+    private sealed record ExplodingSchedule : ScheduleSpec
+    {
+        public override double LearningRate(double progress) => progress < 0.5 ? 0.001 : 1e30;
+    }
+}
