@@ -55,6 +55,7 @@ internal static class Program
             new DoctorCommand(globals),
             new TrainCommand(globals),
             new EvaluateCommand(globals),
+            new CalibrateCommand(globals),
         };
         globals.AddTo(root);
         root.SetAction((parsed, token) => RunCommand.RunAsync(parsed, globals, token));

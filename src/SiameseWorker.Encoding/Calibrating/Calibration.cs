@@ -12,6 +12,17 @@ public sealed record Calibration
     /// <summary>Gets the logistic curve's intercept.</summary>
     public required double Intercept { get; init; }
 
+    /// <summary>Gets how probable each candidate of an identification is.</summary>
+    /// <value>
+    /// The default, for model cards that lack it, follows from the curve: a class's odds by its similarity alone, with "none of
+    /// them" as likely beforehand as all N classes together.
+    /// </value>
+    public OpenSetSoftmax Identification
+    {
+        get => field ?? new OpenSetSoftmax(Slope, -Intercept, 1);
+        init;
+    }
+
     /// <summary>Gets the share of questions about strangers that are wrongly answered with a class, above 0 and below 1.</summary>
     public required double TargetFmr { get; init; }
 
@@ -41,7 +52,4 @@ public sealed record Calibration
     /// <param name="classes">Classes in the gallery; below 1 counts as 1.</param>
     public double Threshold(int classes) => ThresholdCurve.At(Thresholds, classes);
 
-    /// <summary>The least confidence at which a probe is identified: <see cref="Confidence"/> of <see cref="Threshold"/>.</summary>
-    /// <param name="classes">Classes in the gallery; below 1 counts as 1.</param>
-    public double MinConfidence(int classes) => Confidence(Threshold(classes));
 }

@@ -1,4 +1,5 @@
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Data;
 
 namespace SiameseWorker.Encoding;
 
@@ -19,4 +20,21 @@ public sealed record CalibrationData
 
     /// <summary>Gets how embeddings compare.</summary>
     public required Metric Metric { get; init; }
+
+    /// <summary>A set of images as calibration data.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
+    /// <param name="metric">How they compare.</param>
+    public static CalibrationData Of(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric)
+    {
+        var groups = images.Groups.Index().ToDictionary(group => group.Item, group => group.Index);
+        var classes = images.Classes.Index().SelectMany(c => Enumerable.Repeat((Class: c.Index, Group: groups[c.Item.Group]), c.Item.Count)).ToList();
+        return new CalibrationData
+        {
+            Embeddings = embeddings,
+            Classes = [.. classes.Select(c => c.Class)],
+            Groups = [.. classes.Select(c => c.Group)],
+            Metric = metric,
+        };
+    }
 }

@@ -1,6 +1,6 @@
 namespace SiameseWorker.Encoding;
 
-/// <summary>Puts the two halves of a calibration together.</summary>
+/// <summary>Puts the parts of a calibration together.</summary>
 internal static class CalibrationFit
 {
     public static Calibration Run(CalibrationData data, double targetFmr, int seed)
@@ -14,6 +14,7 @@ internal static class CalibrationFit
         {
             Slope = curve.Slope,
             Intercept = curve.Intercept,
+            Identification = OpenSetSoftmax.Fit(IdentificationTrial.Draw(classes, new Random(seed))),
             TargetFmr = targetFmr,
             Thresholds = GalleryThresholds.Fit(classes, targetFmr, new Random(seed)),
             GenuinePairs = pairs.Genuine.Count,

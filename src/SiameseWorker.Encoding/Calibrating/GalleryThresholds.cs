@@ -28,7 +28,8 @@ internal static class GalleryThresholds
         return points;
     }
 
-    private static List<int> Sizes(int largest)
+    /// <summary>1, 2, 5, 10, … and the largest.</summary>
+    internal static List<int> Sizes(int largest)
     {
         var sizes = new List<int>();
         for (long decade = 1; decade <= largest; decade *= 10)
@@ -61,7 +62,8 @@ internal static class GalleryThresholds
         return best;
     }
 
-    private static int[] DrawGallery(HeldOutClasses classes, int stranger, bool groupFirst, Random random)
+    /// <summary>All classes but the stranger's, in random order, those of its group first if wanted.</summary>
+    internal static int[] DrawGallery(HeldOutClasses classes, int stranger, bool groupFirst, Random random)
     {
         var gallery = Enumerable.Range(0, classes.Images.Count).Where(c => c != stranger).ToArray();
         random.Shuffle(gallery);

@@ -52,11 +52,7 @@ public sealed class EncoderPackage
     public static EncoderPackage Save(
         string folder, ModelCard card, string recipe, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, string>? texts = null)
     {
-        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        RefuseOccupied(folder);
-        var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(temporary);
-        try
+        folder = WriteWhole(folder, temporary =>
         {
             var weightsPath = Path.Combine(temporary, WeightsFileName);
             WeightsFile.Write(weightsPath, weights);
@@ -64,18 +60,27 @@ public sealed class EncoderPackage
             DurableFile.Write(Path.Combine(temporary, RecipeFileName), recipe);
             foreach (var (name, text) in texts ?? new Dictionary<string, string>())
                 DurableFile.Write(Path.Combine(temporary, name), text);
-            DurableFile.Write(Path.Combine(temporary, CardFileName), JsonSerializer.Serialize(card, ModelCardJson.Options));
-            if (Directory.Exists(folder))
-                Directory.Delete(folder);
-            Directory.Move(temporary, folder);
-        }
-        catch
-        {
-            Directory.Delete(temporary, recursive: true);
-            throw;
-        }
-
+            WriteCard(temporary, card);
+        });
         return new EncoderPackage(folder, card, recipe);
+    }
+
+    /// <summary>Copies the package, with another model card, into a folder that does not exist yet.</summary>
+    /// <param name="folder">The new package's folder.</param>
+    /// <param name="card">The new model card, of the same weights.</param>
+    /// <returns>The new package.</returns>
+    /// <exception cref="EncoderPackageException">The folder exists already and holds something.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public EncoderPackage SaveAs(string folder, ModelCard card)
+    {
+        card = card with { Weights = Card.Weights };
+        folder = WriteWhole(folder, temporary =>
+        {
+            foreach (var file in Directory.EnumerateFiles(Folder))
+                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            WriteCard(temporary, card);
+        });
+        return new EncoderPackage(folder, card, Recipe);
     }
 
     /// <summary>Reads a package and checks that its weights are those its card was written for.</summary>
@@ -109,6 +114,31 @@ public sealed class EncoderPackage
         {
             network.Dispose();
             throw new EncoderPackageException($"{e.Message} {Cure(Folder)}", e);
+        }
+    }
+
+    private static void WriteCard(string folder, ModelCard card) =>
+        DurableFile.Write(Path.Combine(folder, CardFileName), JsonSerializer.Serialize(card, ModelCardJson.Options));
+
+    /// <summary>Fills a folder beside the wanted one and renames it. Returns the folder's full path.</summary>
+    private static string WriteWhole(string folder, Action<string> fill)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        RefuseOccupied(folder);
+        var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            fill(temporary);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder);
+            Directory.Move(temporary, folder);
+            return folder;
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
         }
     }
 

@@ -34,19 +34,8 @@ internal sealed class Validation : IDisposable
     }
 
     /// <summary>Fits what similarities mean.</summary>
-    public Calibration Calibrate(EncoderNetwork network)
-    {
-        var groups = _heldOut.Groups.Index().ToDictionary(group => group.Item, group => group.Index);
-        var classes = _heldOut.Classes.Index().SelectMany(c => Enumerable.Repeat((Class: c.Index, Group: groups[c.Item.Group]), c.Item.Count)).ToList();
-        var data = new CalibrationData
-        {
-            Embeddings = NetworkEmbedding.Embed(network, _images),
-            Classes = [.. classes.Select(c => c.Class)],
-            Groups = [.. classes.Select(c => c.Group)],
-            Metric = _recipe.Metric,
-        };
-        return Calibration.Fit(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed);
-    }
+    public Calibration Calibrate(EncoderNetwork network) => Calibration.Fit(
+        CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _images), _recipe.Metric), _recipe.Calibration.TargetFmr, _recipe.SmallSeed);
 
     public void Dispose() => _images.Dispose();
 }

@@ -21,11 +21,10 @@ internal static class HostConfiguration
             .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
         if (invocation.ConfigFile is { } file)
             builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
-        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(invocation.Settings);
+        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(invocation.Settings).AddInMemoryCollection(LevelOf(invocation, quiet));
 
         builder.Logging
             .AddConfiguration(builder.Configuration.GetSection("Logging"))
-            .SetMinimumLevel(invocation.Verbose ? LogLevel.Debug : quiet ? LogLevel.Warning : LogLevel.Information)
             .AddSimpleConsole(static console =>
             {
                 console.SingleLine = true;
@@ -34,5 +33,11 @@ internal static class HostConfiguration
             })
             .Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;
+    }
+
+    private static Dictionary<string, string?> LevelOf(Invocation invocation, bool quiet)
+    {
+        var level = invocation.Verbose ? "Debug" : quiet ? "Warning" : null;
+        return level is null ? [] : new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = level };
     }
 }

@@ -1,5 +1,6 @@
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Messaging;
 using SiameseWorker.Settings;
@@ -33,27 +34,27 @@ internal sealed class IdentifyHandler(
     {
         var input = await probes.ReadInputAsync(request.Image, encoder.Session.Input, cancellationToken);
 
-        // At least two candidates, so that the margin is known.
-        var found = await batcher.SearchAsync(input, request.Gallery, Math.Max(request.TopK, 2), cancellationToken)
+        // As many candidates as their probabilities depend on, although fewer may have been asked for.
+        var found = await batcher.SearchAsync(input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
             ?? throw new UnanswerableException(ErrorCodes.GalleryNotFound, $"There is no gallery '{request.Gallery}'. It comes to be with its first image: galleries/{request.Gallery}/<class>/<image>.");
         if (found.Candidates.Count == 0)
             throw new UnanswerableException(ErrorCodes.GalleryEmpty, $"Nothing is enrolled in gallery '{request.Gallery}'. Drop an image in galleries/{request.Gallery}/<class>/ first.");
 
         var calibration = encoder.Session.Calibration;
         var best = found.Candidates[0];
-        var confidence = calibration.Confidence(best.Similarity);
-        var isKnown = request.MinConfidence is { } least ? confidence >= least : best.Similarity >= calibration.Threshold(found.Classes);
+        var confidences = calibration.Identification.Probabilities([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], found.Classes);
+        var isKnown = request.MinConfidence is { } least ? confidences[0] >= least : best.Similarity >= calibration.Threshold(found.Classes);
         return new IdentifiedAnswer
         {
             Id = request.Id,
             Status = isKnown ? AnswerStatus.Identified : AnswerStatus.Unknown,
             Class = isKnown ? best.Class : null,
-            Confidence = confidence,
-            Candidates = [.. found.Candidates.Take(request.TopK).Select(candidate => new Candidate
+            Confidence = confidences[0],
+            Candidates = [.. found.Candidates.Take(request.TopK).Select((candidate, rank) => new Candidate
             {
                 Class = candidate.Class,
                 Similarity = candidate.Similarity,
-                Confidence = calibration.Confidence(candidate.Similarity),
+                Confidence = confidences[rank],
                 Exemplar = candidate.Exemplar,
             })],
             Margin = found.Candidates.Count > 1 ? best.Similarity - found.Candidates[1].Similarity : null,

@@ -18,7 +18,8 @@ internal sealed class SectionReader(IConfiguration configuration)
     {
         try
         {
-            var options = configuration.GetSection(section).Get<T>(static binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+            _problems.AddRange(UnknownKeys<T>(section));
+            var options = configuration.GetSection(section).Get<T>() ?? new T();
             var results = new List<ValidationResult>();
             if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
                 _problems.AddRange(results.Select(result => Describe(section, options, result)));
@@ -47,10 +48,14 @@ internal sealed class SectionReader(IConfiguration configuration)
         return $"{section}:{setting} is {text}: {result.ErrorMessage?.TrimEnd('.')}.";
     }
 
-    /// <summary>A value of the wrong type, or unknown keys, in the binder's words: they name the key and the value.</summary>
-    private static string Describe(string section, InvalidOperationException wrong)
+    /// <summary>A value of the wrong type, in the binder's words: they name the key, the value and the type.</summary>
+    private static string Describe(string section, InvalidOperationException wrong) => $"{section}: {wrong.Message}";
+
+    private IEnumerable<string> UnknownKeys<T>(string section)
     {
-        var cause = wrong.InnerException is FormatException or OverflowException ? $" {wrong.InnerException.Message}" : "";
-        return $"{section}: {wrong.Message}{cause}";
+        var known = typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).Order(StringComparer.Ordinal).ToList();
+        return from child in configuration.GetSection(section).GetChildren()
+               where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+               select $"{section}:{child.Key} is not a setting; {section} has {string.Join(", ", known)}.";
     }
 }

@@ -10,6 +10,7 @@ public sealed class CalibrationTests
     {
         Slope = 10,
         Intercept = -5,
+        Identification = new OpenSetSoftmax(10, 5, 0.5),
         TargetFmr = 0.01,
         Thresholds = [new(1, 0.5), new(10, 0.7), new(100, 0.8)],
     };
@@ -33,10 +34,6 @@ public sealed class CalibrationTests
     [InlineData(int.MaxValue, 0.999)]
     public void Threshold_is_linear_in_the_logarithm_of_the_gallerys_size(int classes, double expected) =>
         Assert.Equal(expected, Curve.Threshold(classes), 9);
-
-    [Fact]
-    public void The_least_confidence_is_that_of_the_threshold() =>
-        Assert.Equal(1 / (1 + Math.Exp(-2)), Curve.MinConfidence(10), 12);
 
     [Fact]
     public void A_single_point_holds_for_all_sizes() =>
@@ -193,7 +190,7 @@ public sealed class CalibrationTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => Calibration.Fit(data)).Message, StringComparison.Ordinal);
 
     /// <summary>Classes at random directions of 8 dimensions, their images scattered about them.</summary>
-    private static CalibrationData MadeUpClasses(int classes, int images, int seed)
+    internal static CalibrationData MadeUpClasses(int classes, int images, int seed)
     {
         var random = new Random(seed);
         var embeddings = new List<float[]>();

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Data;
+using Spectre.Console;
+
+namespace SiameseWorker.Commands;
+
+/// <summary><c>siamese calibrate</c>: fits what an encoder's similarities mean to a person's own images.</summary>
+internal sealed class CalibrateCommand : Command
+{
+    private readonly Option<DirectoryInfo?> _encoder = new("--encoder", "-e")
+    {
+        Description = "The encoder's folder. Default: the encoder that ships with the program.",
+        HelpName = "folder",
+    };
+
+    private readonly Option<FileSystemInfo> _data = new("--data")
+    {
+        Description = "A folder or .zip with <class>/<image> or <group>/<class>/<image>, of classes that the encoder was not trained on, two or more images each.",
+        HelpName = "folder or .zip",
+        Required = true,
+    };
+
+    private readonly Option<DirectoryInfo> _out = new("--out", "-o")
+    {
+        Description = "A folder for the calibrated encoder: a copy with a new model card.",
+        HelpName = "folder",
+        Required = true,
+    };
+
+    private readonly Option<double> _fmr = new("--fmr")
+    {
+        Description = "Share of questions about strangers that may be answered with a class, above 0 and below 1.",
+        HelpName = "rate",
+        DefaultValueFactory = static _ => 0.01,
+        Validators =
+        {
+            static result =>
+            {
+                if (result.GetValueOrDefault<double>() is <= 0 or >= 1)
+                    result.AddError("--fmr must be above 0 and below 1.");
+            },
+        },
+    };
+
+    public CalibrateCommand(GlobalOptions globals)
+        : base("calibrate", "Fit an encoder's confidence, and its threshold for 'unknown', to images like those that it will see.")
+    {
+        Options.Add(_encoder);
+        Options.Add(_data);
+        Options.Add(_out);
+        Options.Add(_fmr);
+        SetAction((parsed, token) => RunAsync(parsed, globals, token));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, GlobalOptions globals, CancellationToken cancellationToken)
+    {
+        await using var services = CommandServices.Create(parsed, globals);
+        var folder = parsed.GetValue(_encoder)?.FullName ?? EncoderInstallation.ShippedFolder;
+        await using var encoder = EncoderSession.Load(folder, services.Settings.Torch);
+        var images = await new ImageSetLoader(services.Settings.Imaging).LoadAsync(parsed.GetRequiredValue(_data).FullName, encoder.Input, cancellationToken);
+        var embeddings = await encoder.EmbedAsync([.. Enumerable.Range(0, images.Count).Select(image => images[image])], cancellationToken);
+        var calibration = Calibration.Fit(CalibrationData.Of(images, embeddings, encoder.Metric), parsed.GetValue(_fmr));
+        var output = parsed.GetRequiredValue(_out).FullName;
+        EncoderPackage.Load(folder).SaveAs(output, encoder.Card with { Calibration = calibration });
+
+        AnsiConsole.MarkupLineInterpolated($"Calibrated on {images.Count:N0} images of {images.Classes.Count:N0} classes. To be identified, the best of N classes must have at least the similarity:");
+        foreach (var point in calibration.Thresholds)
+            AnsiConsole.MarkupLineInterpolated($"  {point.Classes,6:N0} classes  {point.Similarity:0.000}");
+        AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}.");
+        return ExitCodes.Success;
+    }
+}
