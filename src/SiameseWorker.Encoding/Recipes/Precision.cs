@@ -6,6 +6,9 @@ public enum Precision
     /// <summary>float32: fast everywhere.</summary>
     Full,
 
-    /// <summary>bfloat16: up to twice as fast on processors that multiply it (AVX-512 BF16, AMX, NVIDIA since Ampere), slow on others.</summary>
+    /// <summary>bfloat16: up to twice as fast on hardware that multiplies it (AVX-512 BF16, AMX, NVIDIA since Ampere), slow on other.</summary>
     Mixed,
+
+    /// <summary><see cref="Mixed"/> where the hardware multiplies bfloat16, <see cref="Full"/> elsewhere: other hardware, other weights.</summary>
+    Auto,
 }

@@ -27,5 +27,13 @@ internal sealed class TrainingClock(TimeProvider time)
         return interval;
     }
 
+    /// <summary>Runs what is not training, such as a validation, outside the report's interval.</summary>
+    public void OutsideReport(Action work)
+    {
+        var began = time.GetTimestamp();
+        work();
+        _reported += time.GetTimestamp() - began;
+    }
+
     public void RestartCheckpoint() => _saved = time.GetTimestamp();
 }

@@ -14,7 +14,14 @@ public sealed record TrainingOptions
 
     /// <summary>Gets the time from one checkpoint to the next, above zero.</summary>
     /// <value>The default is one minute.</value>
-    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(1);
+    /// <exception cref="ArgumentOutOfRangeException">Zero or less.</exception>
+    public TimeSpan CheckpointEvery
+    {
+        get;
+        init => field = value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The time from one checkpoint to the next must be above zero.");
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>Gets the encoder version's name.</summary>
     /// <value>The default is <see langword="null"/>: the recipe's name.</value>

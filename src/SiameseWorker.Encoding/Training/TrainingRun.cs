@@ -55,7 +55,8 @@ internal sealed class TrainingRun : IDisposable
     public void Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         Resume();
-        while (Share < 1)
+        // Asked once a step: a time budget that ran out between two looks would skip the last validation and checkpoint.
+        for (var finished = Share >= 1; !finished;)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -64,13 +65,14 @@ internal sealed class TrainingRun : IDisposable
             }
 
             var learningRate = TrainStep();
-            var validated = Step % _recipe.Validation.EverySteps == 0 || Share >= 1;
+            finished = Share >= 1;
+            var validated = finished || Step % _recipe.Validation.EverySteps == 0;
             if (validated)
-                _validation.Run(Network);
+                _clock.OutsideReport(() => _validation.Run(Network));
             if (validated || Step % LogEverySteps == 0 || _clock.SinceReport >= ReportEvery)
                 Report(learningRate, progress, log: validated || Step % LogEverySteps == 0);
             if (validated || _clock.SinceCheckpoint >= _options.CheckpointEvery)
-                Save();
+                _clock.OutsideReport(Save);
         }
     }
 

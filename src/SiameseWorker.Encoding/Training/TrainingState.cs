@@ -12,7 +12,7 @@ namespace SiameseWorker.Encoding.Training;
 /// <summary>All that changes while training: network, objective, optimiser, average. Deterministic from the recipe's seed.</summary>
 internal sealed class TrainingState : IDisposable
 {
-    private readonly Recipe _recipe;
+    private readonly bool _mixed;
     private readonly EncoderNetwork _network;
     private readonly Objective _objective;
     private readonly Optimiser _optimiser;
@@ -20,7 +20,7 @@ internal sealed class TrainingState : IDisposable
 
     public TrainingState(Recipe recipe, Device device)
     {
-        _recipe = recipe;
+        _mixed = recipe.Precision == Precision.Mixed || (recipe.Precision == Precision.Auto && Bfloat16Hardware.Supports(device));
         _network = Build(recipe, device);
         _objective = recipe.Objective.Build();
         _objective.to(device);
@@ -57,7 +57,7 @@ internal sealed class TrainingState : IDisposable
         using var scope = NewDisposeScope();
         _network.train();
         _optimiser.ZeroGradients();
-        var input = _recipe.Precision == Precision.Mixed ? images.to_type(ScalarType.BFloat16) : images;
+        var input = _mixed ? images.to_type(ScalarType.BFloat16) : images;
         var loss = _objective.Loss(_network.forward(input), batch);
         loss.backward();
         _optimiser.Step(step, learningRate);

@@ -38,6 +38,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Precision_is_as_the_recipe_says_or_as_the_hardware_suits()
+    {
+        var full = Hash(await Train("a", TinyRecipe.Of(6) with { Precision = Precision.Full }));
+        var mixed = Hash(await Train("b", TinyRecipe.Of(6) with { Precision = Precision.Mixed }));
+        var auto = Hash(await Train("c", TinyRecipe.Of(6) with { Precision = Precision.Auto }));
+
+        Assert.NotEqual(full, mixed);
+        Assert.Equal(Bfloat16Hardware.Supports(TorchSharp.torch.CPU) ? mixed : full, auto);
+    }
+
+    [Fact]
     public async Task A_killed_and_resumed_training_ends_with_the_weights_of_an_uninterrupted_one()
     {
         var recipe = TinyRecipe.Of(12);
