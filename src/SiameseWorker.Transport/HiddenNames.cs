@@ -1,4 +1,4 @@
-namespace SiameseWorker.Transport.Embedded;
+namespace SiameseWorker.Transport;
 
 /// <summary>
 /// Names that are not part of the storage: hidden files and folders, and those that editors, browsers and copying

@@ -1,4 +1,4 @@
-namespace SiameseWorker.Transport.Embedded;
+namespace SiameseWorker.Transport;
 
 /// <summary>Remembers what has been said, so that a fault that lasts is not logged at every pass. Bounded: begins anew when full.</summary>
 internal sealed class OnceOnly

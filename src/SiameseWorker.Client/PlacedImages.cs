@@ -1,0 +1,27 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Client;
+
+/// <summary>The images of one request, where the worker finds them; disposing deletes what was put in the inbox for it.</summary>
+internal sealed class PlacedImages(ProbeUploads uploads) : IAsyncDisposable
+{
+    private readonly List<ImageReference> _references = [];
+    private readonly List<StoragePath> _stored = [];
+
+    /// <summary>How the request names an image.</summary>
+    public ImageReference this[int index] => _references[index];
+
+    public void Add(ImageReference reference, StoragePath? stored = null)
+    {
+        _references.Add(reference);
+        if (stored is not null)
+            _stored.Add(stored);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var path in _stored)
+            await uploads.RemoveAsync(path);
+    }
+}
