@@ -6,6 +6,9 @@ namespace SiameseWorker.Encoding;
 /// </summary>
 public sealed record Calibration
 {
+    /// <summary>The share of questions about strangers that may be answered with a class where nothing else is asked for.</summary>
+    public const double DefaultTargetFmr = 0.05;
+
     /// <summary>Gets the logistic curve's slope, above 0: confidence = 1 / (1 + e^−(slope · similarity + intercept)).</summary>
     public required double Slope { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record Calibration
     /// <param name="seed">Seed of the sampling.</param>
     /// <exception cref="ArgumentException">The data are inconsistent, or hold fewer than two classes or no class with two images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="targetFmr"/> is out of range.</exception>
-    public static Calibration Fit(CalibrationData data, double targetFmr = 0.01, int seed = 0) =>
+    public static Calibration Fit(CalibrationData data, double targetFmr = DefaultTargetFmr, int seed = 0) =>
         CalibrationFit.Run(data, targetFmr, seed);
 
     /// <summary>Probability, 0 to 1, that two images of this similarity show the same class, if both were as likely beforehand.</summary>

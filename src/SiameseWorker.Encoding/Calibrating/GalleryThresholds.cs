@@ -3,8 +3,8 @@ namespace SiameseWorker.Encoding;
 /// <summary>
 /// The similarity that only a given share of strangers' probes reach with their best of N classes, one exemplar each:
 /// the false match rate of a whole open-set question (false positive identification rate in ISO/IEC 19795-1), not of a
-/// single comparison. Measured with galleries drawn from all classes, and with galleries that hold the stranger's own
-/// group first; the harder counts.
+/// single comparison. Measured half with galleries drawn from all classes, and half with galleries that hold the stranger's
+/// own group, its look-alikes, first.
 /// </summary>
 internal static class GalleryThresholds
 {
@@ -21,7 +21,7 @@ internal static class GalleryThresholds
         for (var i = 0; i < sizes.Count; i++)
         {
             // Sampling noise must not let a larger gallery have the lower threshold.
-            previous = Math.Max(previous, Math.Max(AtRate(fromAll[i], targetFmr), AtRate(groupFirst[i], targetFmr)));
+            previous = Math.Max(previous, AtRate([.. fromAll[i], .. groupFirst[i]], targetFmr));
             points.Add(new ClassCountThreshold(sizes[i], previous));
         }
 

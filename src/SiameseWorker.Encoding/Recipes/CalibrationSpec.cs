@@ -7,5 +7,5 @@ public sealed record CalibrationSpec
 {
     /// <summary>Share of a stranger's questions that may be answered with a class instead of <c>unknown</c>, 0.0001 to 0.5.</summary>
     [Range(0.0001, 0.5)]
-    public double TargetFmr { get; init; } = 0.01;
+    public double TargetFmr { get; init; } = Calibration.DefaultTargetFmr;
 }

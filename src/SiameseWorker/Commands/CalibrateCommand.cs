@@ -33,7 +33,7 @@ internal sealed class CalibrateCommand : Command
     {
         Description = "Share of questions about strangers that may be answered with a class, above 0 and below 1.",
         HelpName = "rate",
-        DefaultValueFactory = static _ => 0.01,
+        DefaultValueFactory = static _ => Calibration.DefaultTargetFmr,
         Validators =
         {
             static result =>

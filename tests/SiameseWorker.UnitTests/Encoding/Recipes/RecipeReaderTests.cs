@@ -28,7 +28,7 @@ public sealed class RecipeReaderTests
         Assert.Equal((Metric.Cosine, Precision.Full, 0L), (recipe.Metric, recipe.Precision, recipe.Seed));
         Assert.Empty(recipe.Augmentation);
         Assert.Null(recipe.Averaging);
-        Assert.Equal(0.01, recipe.Calibration.TargetFmr);
+        Assert.Equal(0.05, recipe.Calibration.TargetFmr);
         Assert.Equal(new ConvBlockSpec { Channels = 4, Kernel = 3, Stride = 1, Pool = 1 }, Assert.IsType<ConvNetSpec>(recipe.Architecture).Blocks[0]);
         Assert.False(Assert.IsType<EpisodeSamplingSpec>(recipe.Sampling).QuarterTurnsAsClasses);
     }
