@@ -97,6 +97,9 @@ public sealed class EncoderPackage
         return new EncoderPackage(folder, card, recipe);
     }
 
+    /// <summary>The model card as it is on disk: two packages with the same text are the same encoder.</summary>
+    public string ReadCardText() => ReadText(Folder, CardFileName);
+
     /// <summary>Builds the network and reads its weights, ready to compute embeddings (evaluation mode).</summary>
     /// <param name="device">Where the network shall be.</param>
     /// <exception cref="EncoderPackageException">The weights do not fit the card's architecture.</exception>

@@ -44,6 +44,8 @@ internal sealed class CalibrateCommand : Command
         },
     };
 
+    private readonly Option<string?> _name = new("--name") { Description = "The new encoder version's name. Default: the old one and '-calibrated'.", HelpName = "name" };
+
     public CalibrateCommand(GlobalOptions globals)
         : base("calibrate", "Fit an encoder's confidence, and its threshold for 'unknown', to images like those that it will see.")
     {
@@ -51,6 +53,7 @@ internal sealed class CalibrateCommand : Command
         Options.Add(_data);
         Options.Add(_out);
         Options.Add(_fmr);
+        Options.Add(_name);
         SetAction((parsed, token) => RunAsync(parsed, globals, token));
     }
 
@@ -63,7 +66,12 @@ internal sealed class CalibrateCommand : Command
         var embeddings = await encoder.EmbedAsync([.. Enumerable.Range(0, images.Count).Select(image => images[image])], cancellationToken);
         var calibration = Calibration.Fit(CalibrationData.Of(images, embeddings, encoder.Metric), parsed.GetValue(_fmr));
         var output = parsed.GetRequiredValue(_out).FullName;
-        EncoderPackage.Load(folder).SaveAs(output, encoder.Card with { Calibration = calibration });
+        EncoderPackage.Load(folder).SaveAs(output, encoder.Card with
+        {
+            Name = parsed.GetValue(_name) ?? $"{encoder.Name}-calibrated",
+            Created = TimeProvider.System.GetUtcNow(),
+            Calibration = calibration,
+        });
 
         AnsiConsole.MarkupLineInterpolated($"Calibrated on {images.Count:N0} images of {images.Classes.Count:N0} classes. To be identified, the best of N classes must have at least the similarity:");
         foreach (var point in calibration.Thresholds)

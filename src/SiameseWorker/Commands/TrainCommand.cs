@@ -41,7 +41,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<long?> _steps = new("--steps") { Description = "Stop after this many steps instead of the recipe's budget.", HelpName = "n" };
     private readonly Option<double?> _minutes = new("--minutes") { Description = "Stop after this many minutes of training instead of the recipe's budget.", HelpName = "n" };
     private readonly Option<long?> _seed = new("--seed") { Description = "Instead of the recipe's seed.", HelpName = "n" };
-    private readonly Option<string?> _name = new("--name") { Description = "The encoder version's name. Default: today's date and a number.", HelpName = "name" };
+    private readonly Option<string?> _name = new("--name") { Description = "The encoder version's name. Default: the date and time.", HelpName = "name" };
 
     public TrainCommand(GlobalOptions globals)
         : base("train", "Train an encoder by a recipe. Ctrl+C writes a checkpoint; --resume goes on from it.")
@@ -76,7 +76,7 @@ internal sealed class TrainCommand : Command
         {
             OutputFolder = output,
             Resume = parsed.GetValue(_resume),
-            Name = parsed.GetValue(_name) ?? $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}.1",
+            Name = parsed.GetValue(_name) ?? $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd.HHmm}",
             DataDescription = data.Name,
             Torch = settings.Torch,
         });

@@ -4,8 +4,11 @@ using SiameseWorker.Settings;
 
 namespace SiameseWorker.Encoders;
 
-/// <summary>Sees to it that a line has an active encoder version: a fresh install begins with the one that ships with the program.</summary>
-internal static class EncoderInstallation
+/// <summary>
+/// Sees to it that a line has an active encoder version: at the first start the one that ships with the program, later the one
+/// that was active, or another that the settings name.
+/// </summary>
+internal sealed class EncoderInstallation(GalleryStore store, DataFolder data, TorchOptions torch, Reembedding reembedding)
 {
     /// <summary>The line of galleries that name none.</summary>
     public const string DefaultLine = GalleryStoreOptions.DefaultLine;
@@ -13,13 +16,48 @@ internal static class EncoderInstallation
     /// <summary>The encoder that ships with the program.</summary>
     public static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "encoders", DefaultLine);
 
-    /// <summary>Loads the active version, after installing the shipped encoder where there is none yet.</summary>
-    /// <exception cref="EncoderPackageException">The version's folder is missing or damaged.</exception>
+    /// <summary>Loads the version that shall answer, installing it first, and embedding with it what is enrolled, where it is new.</summary>
+    /// <param name="folder">The encoder that shall answer; null: the active one, or the shipped one where none is active yet.</param>
+    /// <param name="cancellationToken">Ends the work; it is gone on with at the next start.</param>
+    /// <exception cref="EncoderPackageException">The encoder's folder is missing or damaged.</exception>
     /// <exception cref="EmbeddingMismatchException">The folder holds an encoder of another dimension or metric than the database knows.</exception>
-    public static async Task<ActiveEncoder> LoadActiveAsync(GalleryStore store, DataFolder data, TorchOptions torch, CancellationToken cancellationToken)
+    public async Task<ActiveEncoder> LoadAsync(string? folder, CancellationToken cancellationToken)
     {
-        var version = await store.Reader.ActiveVersionAsync(DefaultLine, cancellationToken)
-            ?? await InstallShippedAsync(store, data, cancellationToken);
+        var active = await store.Reader.ActiveVersionAsync(DefaultLine, cancellationToken);
+        if (active is not null && folder is null)
+            return await OpenAsync(active);
+
+        var encoder = await OpenAsync(await RegisterAsync(folder ?? ShippedFolder, cancellationToken));
+        if (encoder.Version.Id == active?.Id)
+            return encoder;
+        try
+        {
+            await reembedding.RunAsync(encoder, cancellationToken);
+            encoder = encoder with { Version = await store.ActivateAsync(DefaultLine, encoder.Version.Name, cancellationToken) };
+            if (active is not null)
+                await store.UnloadVersionAsync(active.Id, cancellationToken);
+            return encoder;
+        }
+        catch
+        {
+            await encoder.Session.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<EncoderVersion> RegisterAsync(string from, CancellationToken cancellationToken)
+    {
+        var card = EncoderPackage.Load(from).Card;
+        var folder = Path.Combine(data.Models, DefaultLine, card.Name);
+        if (!Directory.Exists(folder))
+            CopyWhole(from, folder);
+        else if (EncoderPackage.Load(folder).ReadCardText() != EncoderPackage.Load(from).ReadCardText())
+            throw new EncoderPackageException($"'{from}' is called '{card.Name}', and so is another encoder that is installed already. Give it another name: train --name, calibrate --name.");
+        return await store.RegisterVersionAsync(DefaultLine, card.Name, card.Dimension, card.Metric, Path.GetRelativePath(data.Root, folder), cancellationToken);
+    }
+
+    private async Task<ActiveEncoder> OpenAsync(EncoderVersion version)
+    {
         var session = EncoderSession.Load(Path.Combine(data.Root, version.Folder), torch);
         if (session.Dimension == version.Dimension && session.Metric == version.Metric)
             return new ActiveEncoder(session, version);
@@ -27,16 +65,6 @@ internal static class EncoderInstallation
         await session.DisposeAsync();
         throw new EmbeddingMismatchException(
             $"Encoder version {version.FullName} is known with {version.Dimension} dimensions and metric {version.Metric}, but '{version.Folder}' holds one with {session.Dimension} and {session.Metric}. Put the original folder back.");
-    }
-
-    private static async Task<EncoderVersion> InstallShippedAsync(GalleryStore store, DataFolder data, CancellationToken cancellationToken)
-    {
-        var card = EncoderPackage.Load(ShippedFolder).Card;
-        var folder = Path.Combine(data.Models, DefaultLine, card.Name);
-        if (!Directory.Exists(folder))
-            CopyWhole(ShippedFolder, folder);
-        await store.RegisterVersionAsync(DefaultLine, card.Name, card.Dimension, card.Metric, Path.GetRelativePath(data.Root, folder), cancellationToken);
-        return await store.ActivateAsync(DefaultLine, card.Name, cancellationToken);
     }
 
     /// <summary>The copy appears whole or not at all.</summary>

@@ -147,19 +147,14 @@ internal sealed class Enroller(
         if (usable.Count == 0)
             return;
         var vectors = await encoder.Session.EmbedAsync([.. usable.Select(reading => (ReadOnlyMemory<byte>)reading.Input)], cancellationToken);
-        var writes = usable.Zip(vectors, (reading, vector) => new EnrolmentWrite(
-            reading.Exemplar.Gallery, reading.Exemplar.Class, reading.Exemplar.Path.Value, reading.Item.Size, reading.Item.ETag, reading.Hash,
-            new Dictionary<long, float[]> { [encoder.Version.Id] = vector }));
-        await store.WriteAsync([.. writes], cancellationToken);
+        await store.WriteAsync([.. usable.Zip(vectors, (reading, vector) => reading.ToWrite(encoder.Version.Id, vector))], cancellationToken);
     }
 
     private async Task RejectAsync(IReadOnlyList<ExemplarReading.Unusable> unusable, CancellationToken cancellationToken)
     {
         if (unusable.Count == 0)
             return;
-        await store.RejectAsync([.. unusable.Select(reading => new RejectionWrite(
-            reading.Exemplar.Gallery, reading.Exemplar.Class, reading.Exemplar.Path.Value, reading.Item?.Size ?? 0, reading.Item?.ETag ?? "", reading.Hash,
-            reading.Code, reading.Reason))], cancellationToken);
+        await store.RejectAsync([.. unusable.Select(reading => reading.ToWrite())], cancellationToken);
         foreach (var reading in unusable)
             logger.LogWarning("Rejected {Path}: {Reason}", reading.Exemplar.Path, reading.Reason);
     }

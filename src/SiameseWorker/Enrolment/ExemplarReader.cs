@@ -51,13 +51,23 @@ internal sealed class ExemplarReader(IImageStorage storage, InputReader images, 
 internal abstract record ExemplarReading(EnrolmentPath Exemplar)
 {
     /// <summary>An encoder's input, of a path that is new or known.</summary>
-    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Item, string Hash, byte[] Input) : ExemplarReading(Exemplar);
+    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Item, string Hash, byte[] Input) : ExemplarReading(Exemplar)
+    {
+        /// <summary>What is written once it is embedded.</summary>
+        public EnrolmentWrite ToWrite(long versionId, float[] vector) => new(
+            Exemplar.Gallery, Exemplar.Class, Exemplar.Path.Value, Item.Size, Item.ETag, Hash, new Dictionary<long, float[]> { [versionId] = vector });
+    }
 
     /// <summary>The content that is enrolled already, under new metadata.</summary>
     internal sealed record SameContent(EnrolmentPath Exemplar, StoredItem Item) : ExemplarReading(Exemplar);
 
     /// <summary>Not a usable image.</summary>
-    internal sealed record Unusable(EnrolmentPath Exemplar, StoredItem? Item, string Hash, string Code, string Reason) : ExemplarReading(Exemplar);
+    internal sealed record Unusable(EnrolmentPath Exemplar, StoredItem? Item, string Hash, string Code, string Reason) : ExemplarReading(Exemplar)
+    {
+        /// <summary>What is written of it.</summary>
+        public RejectionWrite ToWrite() => new(
+            Exemplar.Gallery, Exemplar.Class, Exemplar.Path.Value, Item?.Size ?? 0, Item?.ETag ?? "", Hash, Code, Reason);
+    }
 
     /// <summary>It was deleted meanwhile.</summary>
     internal sealed record Gone(EnrolmentPath Exemplar) : ExemplarReading(Exemplar);

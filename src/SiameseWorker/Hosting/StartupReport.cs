@@ -41,6 +41,10 @@ internal sealed class StartupReport(
             settings.Queues.Identify, settings.Queues.Enrol, settings.Queues.Answers);
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Says, when everything that started after it has stopped, that the worker has.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        logger.LogInformation("Stopped: what was in progress is finished or given back");
+        return Task.CompletedTask;
+    }
 }

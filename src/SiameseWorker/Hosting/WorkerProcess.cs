@@ -38,8 +38,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         var builder = HostConfiguration.CreateBuilder(invocation, quiet);
         var settings = WorkerSettings.Read(builder.Configuration);
-        var resources = await WorkerResources.OpenAsync(settings, TimeProvider.System, cancellationToken);
-        builder.Services.AddTransport(settings).AddWorker(settings, resources);
+        builder.Services.AddTransport(settings).AddImages();
+
+        // Opening may take long (a new encoder embeds everything anew) and logs what it does before there is a host.
+        await using var early = builder.Services.BuildServiceProvider();
+        var resources = await WorkerResources.OpenAsync(settings, early, cancellationToken);
+        builder.Services.AddWorker(settings, resources);
         return new WorkerProcess(settings, resources, builder.Build());
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
@@ -5,7 +6,10 @@ using SiameseWorker.Settings;
 
 namespace SiameseWorker.Hosting;
 
-/// <summary>What a worker holds open while it runs: the database, its vectors in memory, and the encoder. Opened before anything is started, so that what is wrong with them is said at once.</summary>
+/// <summary>
+/// What a worker holds open while it runs: the database, its vectors in memory, and the encoder. Opened before anything is
+/// started, so that what is wrong with them is said at once.
+/// </summary>
 internal sealed class WorkerResources : IAsyncDisposable
 {
     private readonly GalleryDatabase _database;
@@ -31,17 +35,21 @@ internal sealed class WorkerResources : IAsyncDisposable
     public DatabaseReport Report { get; }
 
     /// <summary>Opens everything.</summary>
-    public static async Task<WorkerResources> OpenAsync(WorkerSettings settings, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="settings">The settings.</param>
+    /// <param name="services">The transport, the images and the log.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<WorkerResources> OpenAsync(WorkerSettings settings, IServiceProvider services, CancellationToken cancellationToken)
     {
         TorchRuntime.EnsureLoaded(settings.Torch);
-        Directory.CreateDirectory(settings.Data.State);
+        var time = services.GetRequiredService<TimeProvider>();
         var database = new GalleryDatabase(new GalleryDatabaseOptions { Path = settings.Data.GalleryDatabase }, time);
         GalleryStore? store = null;
         try
         {
             var report = await database.InitialiseAsync(cancellationToken);
             store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions(), time, cancellationToken);
-            var encoder = await EncoderInstallation.LoadActiveAsync(store, settings.Data, settings.Torch, cancellationToken);
+            var reembedding = ActivatorUtilities.CreateInstance<Reembedding>(services, store);
+            var encoder = await new EncoderInstallation(store, settings.Data, settings.Torch, reembedding).LoadAsync(settings.Encoder.Folder, cancellationToken);
             return new WorkerResources(database, report, store, encoder);
         }
         catch

@@ -26,6 +26,11 @@ internal static class WorkerServices
         .AddSingleton<IQueueService, SqliteQueueService>()
         .AddSingleton<IImageStorage, FolderImageStorage>();
 
+    /// <summary>Reading images.</summary>
+    public static IServiceCollection AddImages(this IServiceCollection services) => services
+        .AddSingleton<InputReader>()
+        .AddSingleton<ExemplarReader>();
+
     /// <summary>The worker itself: the enrol and identify flows.</summary>
     public static IServiceCollection AddWorker(this IServiceCollection services, WorkerSettings settings, WorkerResources resources)
     {
@@ -33,8 +38,6 @@ internal static class WorkerServices
             .AddSingleton(resources)
             .AddSingleton(resources.Store)
             .AddSingleton(resources.Encoder)
-            .AddSingleton<InputReader>()
-            .AddSingleton<ExemplarReader>()
             .AddSingleton<Enroller>()
             .AddSingleton<EnrolmentService>()
             .AddSingleton<ProbeReader>()

@@ -13,6 +13,7 @@ internal sealed record WorkerSettings(
     WorkerOptions Worker,
     ImageLimits Imaging,
     TorchOptions Torch,
+    EncoderOptions Encoder,
     EmbeddedQueueOptions EmbeddedQueue)
 {
     /// <summary>Where everything is.</summary>
@@ -39,6 +40,7 @@ internal sealed record WorkerSettings(
             sections.Read<WorkerOptions>(WorkerOptions.Section),
             sections.Read<ImageLimits>(ImageLimits.Section),
             sections.Read<TorchOptions>("Torch"),
+            sections.Read<EncoderOptions>(EncoderOptions.Section),
             sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section));
         sections.ThrowIfWrong();
         return settings;
