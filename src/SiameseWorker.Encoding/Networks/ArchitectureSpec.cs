@@ -20,4 +20,8 @@ public abstract record ArchitectureSpec
     /// <param name="seed">Seed of the initial weights; irrelevant when weights are loaded afterwards.</param>
     /// <exception cref="ArgumentException">The architecture does not fit the input, such as more strides than pixels.</exception>
     public abstract EncoderNetwork Build(InputSpec input, long seed);
+
+    /// <summary>What does not fit the rest of the recipe, if anything.</summary>
+    /// <param name="input">The recipe's input.</param>
+    public virtual IEnumerable<RecipeProblem> Check(InputSpec input) => [];
 }

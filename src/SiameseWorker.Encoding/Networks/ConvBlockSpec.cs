@@ -20,4 +20,11 @@ public sealed record ConvBlockSpec
     /// <summary>Side and step of the max-pooling window in pixels, 1 (none) to 4. Pooled before normalisation: the same result for a third less work.</summary>
     [Range(1, 4)]
     public int Pool { get; init; } = 1;
+
+    /// <summary>What is left of a side of so many pixels: convolution, then pooling, each rounding down; 0 where the side is too short.</summary>
+    internal int Shrink(int side)
+    {
+        var padded = side + (2 * (Kernel / 2));
+        return side < 1 || padded < Kernel ? 0 : (((padded - Kernel) / Stride) + 1) / Pool;
+    }
 }

@@ -14,17 +14,18 @@ internal sealed class ConvNet : EncoderNetwork
     public ConvNet(ConvNetSpec spec, InputSpec input, long seed)
         : base("convnet", spec.Embedding)
     {
+        foreach (var problem in spec.Check(input))
+            throw new ArgumentException(problem.ToString(), nameof(spec));
         using var generator = new Generator((ulong)seed);
-        var (channels, height, width) = (input.Channels, input.Height, input.Width);
         blocks = new ModuleList<ConvBlock>();
+        var inputChannels = input.Channels;
         foreach (var block in spec.Blocks)
         {
-            blocks.Add(new ConvBlock(block, channels, generator));
-            (channels, height, width) = (block.Channels, Shrink(height, block), Shrink(width, block));
-            if (height < 1 || width < 1)
-                throw new ArgumentException($"The convnet's blocks leave nothing of an input of {input.Width} × {input.Height}: use fewer strides and pools, or a larger input.", nameof(spec));
+            blocks.Add(new ConvBlock(block, inputChannels, generator));
+            inputChannels = block.Channels;
         }
 
+        var (channels, height, width) = spec.FeatureMaps(input);
         var features = (long)channels * height * width;
         embedding = nn.Linear(features, spec.Embedding);
         InitialWeights.Uniform(embedding.weight, features, generator);
@@ -48,7 +49,4 @@ internal sealed class ConvNet : EncoderNetwork
         foreach (var block in blocks)
             block.Fuse();
     }
-
-    private static int Shrink(int side, ConvBlockSpec block) =>
-        ((side + (2 * (block.Kernel / 2)) - block.Kernel) / block.Stride + 1) / block.Pool;
 }

@@ -27,6 +27,18 @@ public sealed record ConvNetSpec : ArchitectureSpec
     /// <inheritdoc/>
     public override EncoderNetwork Build(InputSpec input, long seed) => new ConvNet(this, input, seed);
 
+    /// <inheritdoc/>
+    public override IEnumerable<RecipeProblem> Check(InputSpec input)
+    {
+        if (FeatureMaps(input) is not { Height: > 0, Width: > 0 })
+            yield return new RecipeProblem("$.architecture.blocks", $"they leave nothing of an input of {input.Width} × {input.Height}; use fewer strides and pools, or a larger input.");
+    }
+
+    /// <summary>Shape of what the last block puts out; a side of 0 where the blocks shrink the input to nothing.</summary>
+    internal (int Channels, int Height, int Width) FeatureMaps(InputSpec input) => Blocks.Aggregate(
+        (input.Channels, input.Height, input.Width),
+        (shape, block) => (block.Channels, block.Shrink(shape.Height), block.Shrink(shape.Width)));
+
     /// <summary>Records compare lists by reference; two architectures are equal when their blocks are.</summary>
     /// <param name="other">The other architecture.</param>
     public bool Equals(ConvNetSpec? other) =>

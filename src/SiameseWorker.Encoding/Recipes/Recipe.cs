@@ -68,5 +68,5 @@ public sealed record Recipe
     internal int SmallSeed => (int)(Seed % int.MaxValue);
 
     /// <summary>What does not fit together, although each value by itself is allowed.</summary>
-    internal IEnumerable<RecipeProblem> Check() => Stopping.Check().Concat(Sampling.Check(Input));
+    internal IEnumerable<RecipeProblem> Check() => Architecture.Check(Input).Concat(Sampling.Check(Input)).Concat(Stopping.Check());
 }

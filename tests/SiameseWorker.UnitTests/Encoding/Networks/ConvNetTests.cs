@@ -115,6 +115,8 @@ public sealed class ConvNetTests
         var exception = Assert.Throws<ArgumentException>(() => spec.Build(Input, seed: 1));
 
         Assert.Contains("leave nothing of an input of 48 × 48", exception.Message, StringComparison.Ordinal);
+        var revived = spec with { Blocks = [.. spec.Blocks, new ConvBlockSpec { Channels = 2, Kernel = 4, Stride = 2 }] };
+        Assert.Throws<ArgumentException>(() => revived.Build(Input, seed: 1));
     }
 
     private static Tensor Noise(int count)
