@@ -34,6 +34,10 @@ public sealed class FolderImageStorage : IImageStorage
     public string Description => $"folder {_root.FullPath}";
 
     /// <inheritdoc/>
+    /// <remarks>Other programs copy files into the folder, which takes time.</remarks>
+    public bool IsWholeWhenSeen => false;
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StoredItem> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The file system has no asynchronous listing: let the caller's other work in now and then.

@@ -14,6 +14,8 @@ internal sealed class SqliteMessageQueue(
 
     public string Name => name;
 
+    public int MaxBodyBytes => QueueLimits.MaxBodyBytes;
+
     public async Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
     {
         foreach (var message in messages)

@@ -9,6 +9,9 @@ public interface IImageStorage
     /// <summary>Where the images are, for logs and <c>doctor</c>; never a secret.</summary>
     string Description { get; }
 
+    /// <summary>Whether a file that can be seen is whole; otherwise it may still be being written, and is left alone until it has settled.</summary>
+    bool IsWholeWhenSeen { get; }
+
     /// <summary>Every file below a prefix folder, in ordinal order of its path; nothing where the folder does not exist.</summary>
     IAsyncEnumerable<StoredItem> ListAsync(string prefix, CancellationToken cancellationToken);
 

@@ -10,7 +10,12 @@ public interface IMessageQueue
     /// <summary>The queue's name.</summary>
     string Name { get; }
 
-    /// <summary>Adds messages, in order. When the call returns they are stored durably.</summary>
+    /// <summary>Longest body that fits as this queue sends it, in UTF-8 bytes; at most <see cref="QueueLimits.MaxBodyBytes"/>.</summary>
+    int MaxBodyBytes { get; }
+
+    /// <summary>
+    /// Adds messages, in order (on Azure: roughly). When the call returns they are stored durably; when it fails, some may be.
+    /// </summary>
     /// <exception cref="MessageTooLargeException">A body is longer than the queue allows; none of the messages was added.</exception>
     Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken);
 

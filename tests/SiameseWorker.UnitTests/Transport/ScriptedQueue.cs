@@ -12,6 +12,8 @@ internal sealed class ScriptedQueue : IMessageQueue
 
     public string Name => "questions";
 
+    public int MaxBodyBytes => QueueLimits.MaxBodyBytes;
+
     public Func<Exception>? FailRenewal { get; set; }
 
     public Exception? FailCompletion { get; set; }

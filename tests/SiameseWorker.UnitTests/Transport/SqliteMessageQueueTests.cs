@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
+using SiameseWorker.TransportBehaviour;
 
 namespace SiameseWorker.UnitTests.Transport;
 

@@ -1,6 +1,6 @@
 using SiameseWorker.Transport;
 
-namespace SiameseWorker.UnitTests.Transport;
+namespace SiameseWorker.TransportBehaviour;
 
 /// <summary>What every transport's image storage does. A subclass per transport.</summary>
 public abstract class ImageStorageBehaviour : IDisposable

@@ -1,6 +1,6 @@
 using SiameseWorker.Transport;
 
-namespace SiameseWorker.UnitTests.Transport;
+namespace SiameseWorker.TransportBehaviour;
 
 /// <summary>What every transport's queues do: the semantics of Azure Storage Queues. A subclass per transport.</summary>
 public abstract class MessageQueueBehaviour : IDisposable
@@ -11,7 +11,19 @@ public abstract class MessageQueueBehaviour : IDisposable
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private IMessageQueue Queue => field ??= Queues.Get("questions");
+    /// <summary>Whether messages sent together come in the order in which they were given.</summary>
+    protected virtual bool KeepsOrder => true;
+
+    /// <summary>Text of three bytes, of which the largest body consists.</summary>
+    protected virtual string ThreeBytes => "€";
+
+    /// <summary>By how much longer the tests' times must be than a clock that a test moves needs.</summary>
+    protected virtual int Slowness => 1;
+
+    private IMessageQueue Queue => field ??= Queues.Get(NameOf("questions"));
+
+    /// <summary>The name that a queue has for this test alone.</summary>
+    protected virtual string NameOf(string name) => name;
 
     /// <summary>Lets that much of the queue's time pass.</summary>
     protected abstract Task PassTimeAsync(TimeSpan span);
@@ -59,7 +71,7 @@ public abstract class MessageQueueBehaviour : IDisposable
     [Fact]
     public async Task The_largest_body_fits()
     {
-        var body = new string('€', QueueLimits.MaxBodyBytes / 3) + "x";
+        var body = string.Concat(Enumerable.Repeat(ThreeBytes, Queue.MaxBodyBytes / 3)) + new string('x', Queue.MaxBodyBytes % 3);
         await SendAsync(body);
 
         Assert.Equal(body, (await ReceiveAsync())[0].Body);
@@ -88,9 +100,9 @@ public abstract class MessageQueueBehaviour : IDisposable
         var first = await ReceiveAsync(32);
         var second = await ReceiveAsync(32);
 
-        Assert.Equal(
-            [.. Enumerable.Range(0, 20).Select(i => $"a{i}"), .. Enumerable.Range(0, 20).Select(i => $"b{i}")],
-            first.Concat(second).Select(message => message.Body));
+        var expected = Enumerable.Range(0, 20).Select(i => $"a{i}").Concat(Enumerable.Range(0, 20).Select(i => $"b{i}"));
+        var bodies = first.Concat(second).Select(message => message.Body);
+        Assert.Equal(KeepsOrder ? expected : expected.Order(StringComparer.Ordinal), KeepsOrder ? bodies : bodies.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -114,12 +126,12 @@ public abstract class MessageQueueBehaviour : IDisposable
     public async Task A_received_message_is_hidden_until_its_visibility_ends_and_then_delivered_again()
     {
         await SendAsync("once");
-        var first = Assert.Single(await ReceiveAsync(visibility: TimeSpan.FromSeconds(2)));
+        var first = Assert.Single(await ReceiveAsync(visibility: Seconds(2)));
         Assert.Empty(await ReceiveAsync());
         Assert.Empty(await Queue.PeekAsync(1, Token));
         Assert.Equal(1, await Queue.CountAsync(Token));
 
-        await PassTimeAsync(TimeSpan.FromSeconds(2));
+        await PassTimeAsync(Seconds(2));
 
         var second = Assert.Single(await ReceiveAsync());
         Assert.Equal(first.Id, second.Id);
@@ -131,10 +143,10 @@ public abstract class MessageQueueBehaviour : IDisposable
     [Fact]
     public async Task A_delayed_message_appears_after_its_delay()
     {
-        await Queue.SendAsync([new OutgoingMessage("later", TimeSpan.FromSeconds(2)), new OutgoingMessage("now")], Token);
+        await Queue.SendAsync([new OutgoingMessage("later", Seconds(2)), new OutgoingMessage("now")], Token);
         Assert.Equal("now", Assert.Single(await ReceiveAsync()).Body);
 
-        await PassTimeAsync(TimeSpan.FromSeconds(2));
+        await PassTimeAsync(Seconds(2));
 
         Assert.Equal("later", Assert.Single(await ReceiveAsync()).Body);
     }
@@ -150,12 +162,12 @@ public abstract class MessageQueueBehaviour : IDisposable
     public async Task A_completed_message_is_gone()
     {
         await SendAsync("done", "not done");
-        var messages = await ReceiveAsync(2);
+        var messages = await ReceiveAsync(2, Seconds(2));
 
-        Assert.Empty(await Queue.CompleteAsync([messages[0]], Token));
+        Assert.Empty(await Queue.CompleteAsync([messages.Single(message => message.Body == "done")], Token));
 
         Assert.Equal(1, await Queue.CountAsync(Token));
-        await PassTimeAsync(Hidden);
+        await PassTimeAsync(Seconds(2));
         Assert.Equal("not done", Assert.Single(await ReceiveAsync()).Body);
     }
 
@@ -163,8 +175,8 @@ public abstract class MessageQueueBehaviour : IDisposable
     public async Task Completing_returns_those_whose_receipt_is_stale_and_leaves_them()
     {
         await SendAsync("a", "b", "c");
-        var stale = Assert.Single(await ReceiveAsync(1, TimeSpan.FromSeconds(1)));
-        await PassTimeAsync(TimeSpan.FromSeconds(1));
+        var stale = Assert.Single(await ReceiveAsync(1, Seconds(1)));
+        await PassTimeAsync(Seconds(1));
         var current = await ReceiveAsync(3);
 
         var refused = await Queue.CompleteAsync([stale, .. current.Where(message => message.Id != stale.Id)], Token);
@@ -187,8 +199,8 @@ public abstract class MessageQueueBehaviour : IDisposable
     public async Task An_expired_receipt_is_good_until_somebody_else_receives()
     {
         await SendAsync("x");
-        var message = Assert.Single(await ReceiveAsync(1, TimeSpan.FromSeconds(1)));
-        await PassTimeAsync(TimeSpan.FromSeconds(2));
+        var message = Assert.Single(await ReceiveAsync(1, Seconds(1)));
+        await PassTimeAsync(Seconds(2));
 
         Assert.Empty(await Queue.CompleteAsync([message], Token));
     }
@@ -197,11 +209,11 @@ public abstract class MessageQueueBehaviour : IDisposable
     public async Task Renewing_hides_longer_and_changes_the_receipt()
     {
         await SendAsync("x");
-        var first = Assert.Single(await ReceiveAsync(1, TimeSpan.FromSeconds(3)));
-        await PassTimeAsync(TimeSpan.FromSeconds(2));
-        var renewed = await Queue.RenewAsync(first, TimeSpan.FromSeconds(3), Token);
+        var first = Assert.Single(await ReceiveAsync(1, Seconds(3)));
+        await PassTimeAsync(Seconds(2));
+        var renewed = await Queue.RenewAsync(first, Seconds(3), Token);
 
-        await PassTimeAsync(TimeSpan.FromSeconds(2));
+        await PassTimeAsync(Seconds(2));
 
         Assert.Empty(await ReceiveAsync());
         Assert.Equal((first.Id, first.Body, 1), (renewed.Id, renewed.Body, renewed.DequeueCount));
@@ -236,7 +248,7 @@ public abstract class MessageQueueBehaviour : IDisposable
     {
         await SendAsync("a", "b");
 
-        Assert.Equal(["a", "b"], (await Queue.PeekAsync(32, Token)).Select(message => message.Body));
+        Assert.Equal(["a", "b"], (await Queue.PeekAsync(32, Token)).Select(message => message.Body).Order(StringComparer.Ordinal));
 
         Assert.All(await ReceiveAsync(2), message => Assert.Equal(1, message.DequeueCount));
     }
@@ -246,7 +258,7 @@ public abstract class MessageQueueBehaviour : IDisposable
     {
         await SendAsync("x");
         var message = Assert.Single(await ReceiveAsync());
-        var other = Queues.Get("answers");
+        var other = Queues.Get(NameOf("answers"));
 
         Assert.Empty(await other.ReceiveAsync(32, Hidden, Token));
         Assert.Equal([message], await other.CompleteAsync([message], Token));
@@ -256,23 +268,23 @@ public abstract class MessageQueueBehaviour : IDisposable
     [Fact]
     public async Task Used_queues_are_listed_in_order()
     {
-        await Queues.Get("questions").CountAsync(Token);
-        await Queues.Get("answers").SendAsync([new OutgoingMessage("x")], Token);
+        await Queues.Get(NameOf("questions")).CountAsync(Token);
+        await Queues.Get(NameOf("answers")).SendAsync([new OutgoingMessage("x")], Token);
 
-        Assert.Equal(["answers", "questions"], await Queues.ListAsync(Token));
+        Assert.Equal([NameOf("answers"), NameOf("questions")], await MineAsync());
     }
 
     [Fact]
     public async Task A_deleted_queue_is_gone_with_its_messages_and_created_anew_by_its_next_use()
     {
         await SendAsync("x");
-        await Queues.DeleteAsync("questions", Token);
-        Assert.Empty(await Queues.ListAsync(Token));
+        await Queues.DeleteAsync(NameOf("questions"), Token);
+        Assert.Empty(await MineAsync());
 
-        await Queues.Get("questions").SendAsync([new OutgoingMessage("y")], Token);
+        await Queues.Get(NameOf("questions")).SendAsync([new OutgoingMessage("y")], Token);
 
         Assert.Equal("y", Assert.Single(await ReceiveAsync(32)).Body);
-        Assert.Equal(["questions"], await Queues.ListAsync(Token));
+        Assert.Equal([NameOf("questions")], await MineAsync());
         await Queues.DeleteAsync("never-used", Token);
     }
 
@@ -294,6 +306,14 @@ public abstract class MessageQueueBehaviour : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
+
+    private async Task<IEnumerable<string>> MineAsync()
+    {
+        string[] mine = [NameOf("answers"), NameOf("questions")];
+        return (await Queues.ListAsync(Token)).Where(mine.Contains);
+    }
+
+    private TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds * Slowness);
 
     private Task SendAsync(params string[] bodies) => Queue.SendAsync([.. bodies.Select(body => new OutgoingMessage(body))], Token);
 
