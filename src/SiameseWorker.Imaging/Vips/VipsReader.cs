@@ -44,11 +44,22 @@ internal static class VipsReader
 
     private static PixelImage Decode(Image file)
     {
+        // Each step of libvips costs as much as decoding a small image: most files need none.
+        if (IsPlain(file))
+            return ToPixels(file);
         using var colour = ToDisplayColour(file);
         using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255]) : colour.Copy();
         using var samples = opaque.Cast(Enums.BandFormat.Uchar);
-        return new PixelImage(samples.Width, samples.Height, samples.Bands, samples.WriteToMemory<byte>());
+        return ToPixels(samples);
     }
+
+    /// <summary>Whether the samples are what is wanted as they are: 8 bits, gray or RGB, no alpha, no colour profile.</summary>
+    private static bool IsPlain(Image file) =>
+        file.Format == Enums.BandFormat.Uchar
+        && (file.Interpretation, file.Bands) is (Enums.Interpretation.Bw, 1) or (Enums.Interpretation.Srgb, 3)
+        && !file.Contains(ProfileField);
+
+    private static PixelImage ToPixels(Image image) => new(image.Width, image.Height, image.Bands, image.WriteToMemory<byte>());
 
     /// <summary>8-bit grayscale or sRGB, with the alpha channel if there is one.</summary>
     private static Image ToDisplayColour(Image file)
