@@ -9,7 +9,7 @@ public sealed record Accuracy(int Wrong, int Total)
     private const double Z = 1.959963984540054;
 
     /// <summary>Share of right answers, 0 to 1.</summary>
-    public double Rate => 1 - ((double)Wrong / Total);
+    public double Rate => (double)(Total - Wrong) / Total;
 
     /// <summary>
     /// 95% interval of the rate, by Wilson's score method (Wilson 1927): sensible for few trials and for rates near 0 and 1.
