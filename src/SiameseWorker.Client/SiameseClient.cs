@@ -22,7 +22,7 @@ namespace SiameseWorker.Client;
 /// is cancelled; none of them leaves a probe in the inbox.
 /// </para>
 /// </remarks>
-public sealed partial class SiameseClient : IAsyncDisposable
+public sealed class SiameseClient : IAsyncDisposable
 {
     private readonly IQueueService _queues;
     private readonly SiameseClientOptions _options;
@@ -31,7 +31,7 @@ public sealed partial class SiameseClient : IAsyncDisposable
     private readonly ProbeUploads _uploads;
     private long _lastId;
 
-    /// <summary>A client of any transport; the client does not dispose it. For Azure see <see cref="ForAzure(string, SiameseClientOptions?, ILoggerFactory?)"/>.</summary>
+    /// <summary>A client of any transport; the client does not dispose it.</summary>
     /// <param name="queues">The worker's queues.</param>
     /// <param name="storage">The worker's image storage.</param>
     /// <param name="options">How to ask; null: the defaults.</param>
@@ -93,13 +93,7 @@ public sealed partial class SiameseClient : IAsyncDisposable
     {
         options ??= new EnrolOptions();
         await using var images = await PlaceAsync(cancellationToken, image);
-        var request = new EnrolRequest
-        {
-            Image = images[0],
-            Class = className,
-            Gallery = options.Gallery,
-            Name = options.Name ?? image.FileName ?? images.ContentName,
-        };
+        var request = new EnrolRequest { Image = images[0], Class = className, Gallery = options.Gallery, Name = options.Name ?? image.FileName };
         return await AskAsync<EnrolledAnswer>(request, options.Timeout, cancellationToken);
     }
 

@@ -43,6 +43,7 @@ public static class AnswerReader
             MessageType.Retrained => message.Deserialize(json.RetrainedAnswer),
             MessageType.RolledBack => message.Deserialize(json.RolledBackAnswer),
             MessageType.Failed => message.Deserialize(json.FailedAnswer),
+            MessageType.Stored => message.Deserialize(json.StoredAnswer),
             _ => null,
         };
         return answer is null ? (null, $"The message is no answer: its type is {(type is null ? "missing" : $"'{type}', which is unknown")}.") : (answer, null);

@@ -60,9 +60,6 @@ public static class ErrorCodes
     /// <summary>The request is valid, but this worker does not do what it asks for.</summary>
     public const string NotSupported = "not-supported";
 
-    /// <summary>The answer would not fit in a message.</summary>
-    public const string AnswerTooLarge = "answer-too-large";
-
     /// <summary>A passing fault did not pass: the message went to the poison queue after the last attempt.</summary>
     public const string TooManyAttempts = "too-many-attempts";
 
@@ -74,6 +71,6 @@ public static class ErrorCodes
     [
         InvalidMessage, UnknownType, InvalidPath, ImageNotFound, ImageEmpty, ImageNotRecognised, ImageCorrupt, ImageTooLarge,
         ImageTooManyPixels, ImageTooSmall, ImageFormatNotAllowed, GalleryNotFound, GalleryEmpty, ClassNotFound, ExemplarNotFound,
-        RecipeNotFound, EncoderNotFound, ReplyQueueNotAllowed, NotSupported, AnswerTooLarge, TooManyAttempts, InternalError,
+        RecipeNotFound, EncoderNotFound, ReplyQueueNotAllowed, NotSupported, TooManyAttempts, InternalError,
     ];
 }

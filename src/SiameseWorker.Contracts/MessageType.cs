@@ -48,6 +48,9 @@ public static class MessageType
     /// <summary>Answer to a message that is no valid request.</summary>
     public const string Failed = "failed";
 
+    /// <summary>Stands for any answer that is too large for a message: it says where in storage the answer is.</summary>
+    public const string Stored = "stored";
+
     /// <summary>The types of requests.</summary>
     public static IReadOnlyList<string> Requests { get; } = [Identify, Verify, Enrol, Remove, Reconcile, Retrain, Rollback];
 }

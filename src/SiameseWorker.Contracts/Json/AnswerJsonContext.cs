@@ -10,4 +10,5 @@ namespace SiameseWorker.Contracts.Json;
 [JsonSerializable(typeof(RetrainedAnswer))]
 [JsonSerializable(typeof(RolledBackAnswer))]
 [JsonSerializable(typeof(FailedAnswer))]
+[JsonSerializable(typeof(StoredAnswer))]
 internal sealed partial class AnswerJsonContext : JsonSerializerContext;

@@ -152,7 +152,8 @@ public sealed class BlobImageStorage : IImageStorage
     {
         ArgumentNullException.ThrowIfNull(address);
         var root = AzureClients.Show(_service.Uri) + "/";
-        var text = AzureClients.Show(address);
+        // With a hierarchical namespace the events name the account's other address.
+        var text = AzureClients.Show(address).Replace(".dfs.", ".blob.", StringComparison.OrdinalIgnoreCase);
         if (!text.StartsWith(root, StringComparison.OrdinalIgnoreCase) || text[root.Length..].Split('/', 2) is not [var container, var blob])
             return null;
         return _map.TopLevelOf(container) is { } topLevel && ContainerMap.TryRead(topLevel, Uri.UnescapeDataString(blob), out var path) ? path.Value : null;

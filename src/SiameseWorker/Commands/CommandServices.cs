@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using SiameseWorker.Client;
 using SiameseWorker.Gallery;
 using SiameseWorker.Hosting;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
+using SiameseWorker.Transport.Azure;
 
 namespace SiameseWorker.Commands;
 
@@ -18,6 +18,9 @@ internal sealed class CommandServices : IAsyncDisposable
     public WorkerSettings Settings { get; }
 
     public IQueueService Queues => _provider.GetRequiredService<IQueueService>();
+
+    /// <summary>What looks at an Azure account; null with the embedded transport.</summary>
+    public AzureCheck? Azure => _provider.GetService<AzureCheck>();
 
     public IImageStorage Storage => _provider.GetRequiredService<IImageStorage>();
 
@@ -33,13 +36,13 @@ internal sealed class CommandServices : IAsyncDisposable
     public GalleryDatabase OpenDatabase() => new(new GalleryDatabaseOptions { Path = Settings.Data.GalleryDatabase }, TimeProvider.System);
 
     /// <summary>A client for requests, once it is sure that somebody will answer them.</summary>
-    /// <param name="timeoutSeconds">How long each answer is waited for.</param>
+    /// <remarks>On Azure, workers may run anywhere, and that cannot be told.</remarks>
     /// <exception cref="NoWorkerException">No worker is running on the data folder.</exception>
-    public SiameseClient OpenClient(int timeoutSeconds)
+    public RequestClient OpenClient()
     {
-        if (!GalleryDatabase.IsInUse(Settings.Data.GalleryDatabase))
+        if (Settings.Azure is null && !GalleryDatabase.IsInUse(Settings.Data.GalleryDatabase))
             throw new NoWorkerException(Settings.Data.Root);
-        return CommandClient.Open(Queues, Storage, Settings.Queues, TimeSpan.FromSeconds(timeoutSeconds));
+        return new RequestClient(Queues, Storage, Settings.Queues);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SiameseWorker.Demo;
 using SiameseWorker.Hosting;
 using SiameseWorker.Imaging;
+using SiameseWorker.Settings;
 using Spectre.Console;
 
 namespace SiameseWorker.Commands;
@@ -52,7 +53,7 @@ internal sealed class DemoCommand : Command
         var classes = data is null ? DemoData.Draw(seed) : DemoData.Read(data, new ImageLimits().MaxBytes);
         var plan = DemoPlan.Make(classes, parsed.GetValue(_classes), parsed.GetValue(_probes), seed);
 
-        var invocation = InFreshFolder(globals.Read(parsed));
+        var invocation = InFreshFolder(Embedded(globals.Read(parsed)));
         AnsiConsole.MarkupLineInterpolated($"Starting a worker in {invocation.Settings["Storage:Root"]} …");
         await using var worker = await WorkerProcess.OpenAsync(invocation, cancellationToken, quiet: true);
         await worker.Host.StartAsync(cancellationToken);
@@ -80,6 +81,15 @@ internal sealed class DemoCommand : Command
                 asking.StartTask();
                 return await demonstration.AskAsync(asking, cancellationToken);
             });
+
+    /// <summary>Whatever the settings say: the demonstration drops files in a folder, and puts nothing into anybody's account.</summary>
+    private static Invocation Embedded(Invocation invocation) => invocation with
+    {
+        Settings = new Dictionary<string, string?>(invocation.Settings, StringComparer.OrdinalIgnoreCase)
+        {
+            ["Transport:Kind"] = nameof(TransportKind.Embedded),
+        },
+    };
 
     /// <summary>Unless the user names one: the demonstration never mixes with real data.</summary>
     private static Invocation InFreshFolder(Invocation invocation) => invocation.Settings.ContainsKey("Storage:Root")

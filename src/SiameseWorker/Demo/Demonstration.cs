@@ -1,4 +1,3 @@
-using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 using SiameseWorker.Enrolment;
 using SiameseWorker.Hosting;
@@ -35,10 +34,13 @@ internal sealed class Demonstration(WorkerProcess worker, DemoPlan plan)
     public async Task<IReadOnlyList<DemoResult>> AskAsync(ProgressTask progress, CancellationToken cancellationToken)
     {
         progress.MaxValue = plan.Questions.Count;
-        await using var client = worker.OpenClient(TimeSpan.FromSeconds(60));
+        await using var client = worker.OpenClient();
+        var requests = new List<Request>();
+        foreach (var question in plan.Questions)
+            requests.Add(new IdentifyRequest { Image = await client.UploadAsync(question.Image.Bytes, cancellationToken) });
+
         var results = new List<DemoResult>();
-        var probes = plan.Questions.Select(question => ImageSource.FromBytes(question.Image.Bytes)).ToAsyncEnumerable();
-        await foreach (var (index, answer) in client.IdentifyManyAsync(probes, cancellationToken: cancellationToken))
+        await foreach (var (index, answer) in client.AskAsync(requests, TimeSpan.FromSeconds(60), cancellationToken))
         {
             results.Add(new DemoResult(plan.Questions[index], answer));
             progress.Increment(1);

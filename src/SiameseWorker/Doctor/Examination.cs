@@ -2,6 +2,7 @@ using SiameseWorker.Commands;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
+using SiameseWorker.Hosting;
 using SiameseWorker.Imaging;
 using SiameseWorker.Transport;
 
@@ -14,6 +15,14 @@ internal sealed class Examination(CommandServices services)
     public async IAsyncEnumerable<Finding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await TryAsync("data folder", DataFolderAsync);
+        if (services.Azure is { } azure)
+        {
+            foreach (var queue in AzurePreparation.Queues(services.Settings.Queues))
+                yield return await TryAsync($"queue {queue}", () => azure.CheckQueueAsync(queue, cancellationToken));
+            foreach (var container in AzurePreparation.Containers)
+                yield return await TryAsync($"container {container}", () => azure.CheckContainerAsync(container, cancellationToken));
+        }
+
         yield return await TryAsync("image storage", () => StorageAsync(cancellationToken));
         yield return await TryAsync("queues", () => QueuesAsync(cancellationToken));
         yield return await TryAsync("database", () => DatabaseAsync(cancellationToken));

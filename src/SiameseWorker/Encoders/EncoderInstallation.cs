@@ -8,7 +8,7 @@ namespace SiameseWorker.Encoders;
 /// Sees to it that a line has an active encoder version: at the first start the one that ships with the program, later the one
 /// that was active, or another that the settings name.
 /// </summary>
-internal sealed class EncoderInstallation(GalleryStore store, DataFolder data, TorchOptions torch, Reembedding reembedding)
+internal sealed class EncoderInstallation(GalleryStore store, DataFolder data, TorchOptions torch, Reembedding reembedding, ModelStore models)
 {
     /// <summary>The line of galleries that name none.</summary>
     public const string DefaultLine = GalleryStoreOptions.DefaultLine;
@@ -25,9 +25,9 @@ internal sealed class EncoderInstallation(GalleryStore store, DataFolder data, T
     {
         var active = await store.Reader.ActiveVersionAsync(DefaultLine, cancellationToken);
         if (active is not null && folder is null)
-            return await OpenAsync(active);
+            return await OpenAsync(active, cancellationToken);
 
-        var encoder = await OpenAsync(await RegisterAsync(folder ?? ShippedFolder, cancellationToken));
+        var encoder = await OpenAsync(await RegisterAsync(await LocateAsync(folder, cancellationToken), cancellationToken), cancellationToken);
         if (encoder.Version.Id == active?.Id)
             return encoder;
         try
@@ -56,9 +56,15 @@ internal sealed class EncoderInstallation(GalleryStore store, DataFolder data, T
         return await store.RegisterVersionAsync(DefaultLine, card.Name, card.Dimension, card.Metric, Path.GetRelativePath(data.Root, folder), cancellationToken);
     }
 
-    private async Task<ActiveEncoder> OpenAsync(EncoderVersion version)
+    /// <summary>A folder of this machine, or one of the storage: <c>models/default/2026-11-23.2</c>.</summary>
+    private async Task<string> LocateAsync(string? folder, CancellationToken cancellationToken) =>
+        folder is null ? ShippedFolder
+        : !Directory.Exists(folder) && folder.StartsWith("models/", StringComparison.Ordinal) ? await models.FetchAsync(folder, cancellationToken)
+        : folder;
+
+    private async Task<ActiveEncoder> OpenAsync(EncoderVersion version, CancellationToken cancellationToken)
     {
-        var session = EncoderSession.Load(Path.Combine(data.Root, version.Folder), torch);
+        var session = EncoderSession.Load(await models.FetchAsync(version.Folder, cancellationToken), torch);
         if (session.Dimension == version.Dimension && session.Metric == version.Metric)
             return new ActiveEncoder(session, version);
 

@@ -21,6 +21,7 @@ internal sealed class EnrolHandler(
     InputReader images,
     ActiveEncoder encoder,
     GalleryStore store,
+    StorageEventHandler events,
     QueueOptions queues) : IRequestHandler
 {
     /// <inheritdoc/>
@@ -28,6 +29,9 @@ internal sealed class EnrolHandler(
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Types { get; } = [MessageType.Enrol, MessageType.Remove, MessageType.Reconcile];
+
+    /// <inheritdoc/>
+    public bool TryTakeNotice(string body) => events.TryTake(body);
 
     /// <inheritdoc/>
     public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch

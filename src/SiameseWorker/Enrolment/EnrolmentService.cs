@@ -64,7 +64,8 @@ internal sealed class EnrolmentService(
         return await asked.Done.Task.WaitAsync(cancellationToken);
     }
 
-    private void Notice(string path) => _waiting.Writer.TryWrite(new Work(null, path));
+    /// <summary>Has a path looked at soon: a file of a class, or a folder.</summary>
+    public void Notice(string path) => _waiting.Writer.TryWrite(new Work(null, path));
 
     /// <summary>Waits for work, or until what was not finished is due again.</summary>
     private async Task WaitAsync(CancellationToken stopping)

@@ -49,7 +49,9 @@ internal sealed class WorkerResources : IAsyncDisposable
             var report = await database.InitialiseAsync(cancellationToken);
             store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions(), time, cancellationToken);
             var reembedding = ActivatorUtilities.CreateInstance<Reembedding>(services, store);
-            var encoder = await new EncoderInstallation(store, settings.Data, settings.Torch, reembedding).LoadAsync(settings.Encoder.Folder, cancellationToken);
+            var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
+            var encoder = await new EncoderInstallation(store, settings.Data, settings.Torch, reembedding, models).LoadAsync(settings.Encoder.Folder, cancellationToken);
+            await models.PublishAsync(encoder.Version.Folder, cancellationToken);
             return new WorkerResources(database, report, store, encoder);
         }
         catch

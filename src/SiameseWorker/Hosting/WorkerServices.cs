@@ -1,32 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SiameseWorker.Enrolment;
-using SiameseWorker.Health;
 using SiameseWorker.Identify;
 using SiameseWorker.Imaging;
 using SiameseWorker.Messaging;
 using SiameseWorker.Settings;
-using SiameseWorker.Transport;
-using SiameseWorker.Transport.Embedded;
 
 namespace SiameseWorker.Hosting;
 
 /// <summary>The composition of the program: what each part is made of.</summary>
 internal static class WorkerServices
 {
-    /// <summary>What every command needs: settings, queues, storage.</summary>
-    public static IServiceCollection AddTransport(this IServiceCollection services, WorkerSettings settings) => services
-        .AddSingleton(settings)
-        .AddSingleton(settings.Queues)
-        .AddSingleton(settings.Enrolment)
-        .AddSingleton(settings.Worker)
-        .AddSingleton(settings.Imaging)
-        .AddSingleton(settings.Data)
-        .AddSingleton(settings.Transport)
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<IQueueService, SqliteQueueService>()
-        .AddSingleton<IImageStorage, FolderImageStorage>();
-
     /// <summary>Reading images.</summary>
     public static IServiceCollection AddImages(this IServiceCollection services) => services
         .AddSingleton<InputReader>()
@@ -41,16 +25,19 @@ internal static class WorkerServices
             .AddSingleton(resources.Encoder)
             .AddSingleton<Enroller>()
             .AddSingleton<EnrolmentService>()
+            .AddSingleton<StorageEventHandler>()
             .AddSingleton<ProbeReader>()
             .AddSingleton<ProbeBatcher>()
             .AddSingleton<AnswerOutbox>()
             .AddSingleton<IdentifyHandler>()
             .AddSingleton<EnrolHandler>();
 
+        if (settings.Azure is not null)
+            services.AddHostedService<AzurePreparation>();
+
         // In this order they start, and in the reverse order they stop.
         services
             .AddHostedService<StartupReport>()
-            .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
             .AddHostedService(static provider => Consumer<EnrolHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<IdentifyHandler>(provider));

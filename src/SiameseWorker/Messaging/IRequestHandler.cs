@@ -11,6 +11,9 @@ internal interface IRequestHandler
     /// <summary>The types of request that belong on the queue.</summary>
     IReadOnlyCollection<string> Types { get; }
 
+    /// <summary>Takes a message that asks for nothing, but tells something; false where it is none.</summary>
+    bool TryTakeNotice(string body) => false;
+
     /// <summary>Answers one request. Called for several requests at a time, and again for one that is redelivered.</summary>
     /// <param name="request">A valid request, of one of <see cref="Types"/>.</param>
     /// <param name="elapsed">Tells how long the request has been worked on.</param>

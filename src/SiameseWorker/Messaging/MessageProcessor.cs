@@ -13,6 +13,7 @@ internal sealed class MessageProcessor(
     IRequestHandler handler,
     MessageHolder holder,
     IQueueService queues,
+    IImageStorage storage,
     AnswerOutbox outbox,
     QueueOptions options,
     TimeProvider time,
@@ -27,6 +28,12 @@ internal sealed class MessageProcessor(
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ending, message.Lost);
         var elapsed = new Elapsed(time);
+        if (handler.TryTakeNotice(message.Body))
+        {
+            await outbox.DeliverAsync(null, "", holder, message, CancellationToken.None);
+            return;
+        }
+
         if (!MessageReader.TryRead(message.Body, out var request, out var rejection) || (rejection = Refuse(request)) is not null)
         {
             await PoisonAsync(message, rejection.Code, rejection.Message, rejection.ToAnswer(), rejection.ReplyTo, elapsed);
@@ -79,17 +86,17 @@ internal sealed class MessageProcessor(
         }
     }
 
-    private Task AnswerAsync(HeldMessage message, Request request, Answer answer, CancellationToken cancellationToken)
+    private async Task AnswerAsync(HeldMessage message, Request request, Answer answer, CancellationToken cancellationToken)
     {
-        var body = ContractJson.Write(answer);
-        var size = System.Text.Encoding.UTF8.GetByteCount(body);
-        if (size > QueueLimits.MaxBodyBytes)
+        if (ReplyQueue(request.Id, request.ReplyTo) is not { } queue)
         {
-            body = ContractJson.Write(request.Fail(new ErrorInfo(ErrorCodes.AnswerTooLarge,
-                $"The answer has {size:N0} bytes and a message may have {QueueLimits.MaxBodyBytes:N0}. Ask for fewer candidates (topK)."), answer.ElapsedMs));
+            await outbox.DeliverAsync(null, "", holder, message, cancellationToken);
+            return;
         }
 
-        return outbox.DeliverAsync(ReplyQueue(request.Id, request.ReplyTo), body, holder, message, cancellationToken);
+        // Named after the message, so that its redelivery writes the same file again.
+        var body = await storage.WriteAnswerAsync(answer, queue.MaxBodyBytes, $"{handler.Queue}-{message.Id}", cancellationToken);
+        await outbox.DeliverAsync(queue, body, holder, message, cancellationToken);
     }
 
     /// <summary>A request without an id cannot be told apart from others and is not answered.</summary>

@@ -24,6 +24,7 @@ internal sealed class QueueConsumer : BackgroundService
     public QueueConsumer(
         IRequestHandler handler,
         IQueueService queues,
+        IImageStorage storage,
         AnswerOutbox outbox,
         QueueOptions options,
         WorkerOptions worker,
@@ -32,7 +33,7 @@ internal sealed class QueueConsumer : BackgroundService
     {
         _queue = queues.Get(handler.Queue);
         _holder = new MessageHolder(_queue, options.VisibilityTimeout, time, loggers.CreateLogger<MessageHolder>());
-        _processor = new MessageProcessor(handler, _holder, queues, outbox, options, time, loggers.CreateLogger<MessageProcessor>());
+        _processor = new MessageProcessor(handler, _holder, queues, storage, outbox, options, time, loggers.CreateLogger<MessageProcessor>());
         _options = options;
         _worker = worker;
         _time = time;

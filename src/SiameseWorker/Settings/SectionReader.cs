@@ -1,12 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
 namespace SiameseWorker.Settings;
 
 /// <summary>
 /// Reads sections of the configuration into options checked by their data annotations, and collects everything that is wrong.
-/// A key that a section does not know is wrong too: a misspelt setting that is silently ignored costs a night.
+/// A key that a section does not know is wrong too: a misspelt setting that is silently ignored costs a night. The value of
+/// a setting marked as a password is never shown.
 /// </summary>
 internal sealed class SectionReader(IConfiguration configuration)
 {
@@ -18,11 +20,9 @@ internal sealed class SectionReader(IConfiguration configuration)
     {
         try
         {
-            _problems.AddRange(UnknownKeys<T>(section));
+            _problems.AddRange(UnknownKeys(section, typeof(T)));
             var options = configuration.GetSection(section).Get<T>() ?? new T();
-            var results = new List<ValidationResult>();
-            if (!Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true))
-                _problems.AddRange(results.Select(result => Describe(section, options, result)));
+            _problems.AddRange(WrongValues(section, options));
             return options;
         }
         catch (InvalidOperationException wrong)
@@ -40,22 +40,41 @@ internal sealed class SectionReader(IConfiguration configuration)
             throw new SettingsException(_problems);
     }
 
-    private static string Describe<T>(string section, T options, ValidationResult result)
+    private static IEnumerable<string> WrongValues(string section, object options)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        return results.Select(result => Describe(section, options, result))
+            .Concat(Subsections(options.GetType()).SelectMany(part => part.GetValue(options) is { } value ? WrongValues($"{section}:{part.Name}", value) : []));
+    }
+
+    private IEnumerable<string> UnknownKeys(string section, Type options)
+    {
+        var known = options.GetProperties().Where(property => property.CanWrite).Select(property => property.Name).Order(StringComparer.Ordinal).ToList();
+        return (from child in configuration.GetSection(section).GetChildren()
+                where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
+                select $"{section}:{child.Key} is not a setting; {section} has {string.Join(", ", known)}.")
+            .Concat(Subsections(options).SelectMany(part => UnknownKeys($"{section}:{part.Name}", part.PropertyType)));
+    }
+
+    /// <summary>Settings that are sections of their own: by the habit of this program, classes named "…Options".</summary>
+    private static IEnumerable<PropertyInfo> Subsections(Type options) =>
+        options.GetProperties().Where(property => property.CanWrite && property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal));
+
+    private static string Describe(string section, object options, ValidationResult result)
     {
         var setting = result.MemberNames.FirstOrDefault();
-        var value = setting is null ? null : typeof(T).GetProperty(setting)?.GetValue(options);
-        var text = value is null ? "not set" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'";
+        var property = setting is null ? null : options.GetType().GetProperty(setting);
+        var isSecret = property?.GetCustomAttribute<DataTypeAttribute>()?.DataType == DataType.Password;
+        var text = property?.GetValue(options) switch
+        {
+            null => "not set",
+            _ when isSecret => "set to something that is not shown here, since it may be a secret",
+            var value => $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'",
+        };
         return $"{section}:{setting} is {text}: {result.ErrorMessage?.TrimEnd('.')}.";
     }
 
     /// <summary>A value of the wrong type, in the binder's words: they name the key, the value and the type.</summary>
     private static string Describe(string section, InvalidOperationException wrong) => $"{section}: {wrong.Message}";
-
-    private IEnumerable<string> UnknownKeys<T>(string section)
-    {
-        var known = typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).Order(StringComparer.Ordinal).ToList();
-        return from child in configuration.GetSection(section).GetChildren()
-               where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
-               select $"{section}:{child.Key} is not a setting; {section} has {string.Join(", ", known)}.";
-    }
 }

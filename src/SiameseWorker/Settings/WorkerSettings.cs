@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using SiameseWorker.Encoding;
 using SiameseWorker.Imaging;
+using SiameseWorker.Transport.Azure;
 using SiameseWorker.Transport.Embedded;
 
 namespace SiameseWorker.Settings;
@@ -14,13 +15,15 @@ internal sealed record WorkerSettings(
     ImageLimits Imaging,
     TorchOptions Torch,
     EncoderOptions Encoder,
-    EmbeddedQueueOptions EmbeddedQueue)
+    EmbeddedQueueOptions EmbeddedQueue,
+    TransportOptions Transport,
+    AzureOptions? Azure)
 {
     /// <summary>Where everything is.</summary>
     public DataFolder Data { get; } = new(Storage.Root);
 
     /// <summary>How the embedded transport is set up.</summary>
-    public EmbeddedTransportOptions Transport => new()
+    public EmbeddedTransportOptions Embedded => new()
     {
         StorageRoot = Data.Root,
         QueueFile = Data.QueueFile,
@@ -33,6 +36,7 @@ internal sealed record WorkerSettings(
     public static WorkerSettings Read(IConfiguration configuration)
     {
         var sections = new SectionReader(configuration);
+        var transport = sections.Read<TransportOptions>(TransportOptions.Section);
         var settings = new WorkerSettings(
             sections.Read<StorageOptions>(StorageOptions.Section),
             sections.Read<QueueOptions>(QueueOptions.Section),
@@ -41,7 +45,9 @@ internal sealed record WorkerSettings(
             sections.Read<ImageLimits>(ImageLimits.Section),
             sections.Read<TorchOptions>("Torch"),
             sections.Read<EncoderOptions>(EncoderOptions.Section),
-            sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section));
+            sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section),
+            transport,
+            transport.Kind == TransportKind.Azure ? sections.Read<AzureOptions>(AzureOptions.Section) : null);
         sections.ThrowIfWrong();
         return settings;
     }
