@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
 
@@ -12,12 +13,20 @@ internal sealed class PlacedImages(ProbeUploads uploads) : IAsyncDisposable
     /// <summary>How the request names an image.</summary>
     public ImageReference this[int index] => _references[index];
 
+    /// <summary>
+    /// A name made from the bytes that were put in the inbox; null where none were. The worker makes the same one for bytes in
+    /// a message; for a file it would take the file's name, which is another each time here.
+    /// </summary>
+    public string? ContentName { get; private set; }
+
     public void Add(ImageReference reference, StoragePath? stored = null)
     {
         _references.Add(reference);
         if (stored is not null)
             _stored.Add(stored);
     }
+
+    public void NameAfter(ReadOnlySpan<byte> bytes) => ContentName = $"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}.img";
 
     public async ValueTask DisposeAsync()
     {

@@ -18,7 +18,7 @@ internal sealed class ProbeUploads(IImageStorage storage, int maxInlineBytes, IL
     /// <param name="images">The images.</param>
     /// <param name="owner">The client's reply queue, after which files in the inbox are named.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
-    /// <exception cref="ArgumentException">An image has no bytes.</exception>
+    /// <exception cref="IOException">An image cannot be read.</exception>
     public async Task<PlacedImages> PlaceAsync(IReadOnlyList<ImageSource> images, ReplyQueueName owner, CancellationToken cancellationToken)
     {
         var placed = new PlacedImages(this);
@@ -34,9 +34,8 @@ internal sealed class ProbeUploads(IImageStorage storage, int maxInlineBytes, IL
                 }
 
                 var bytes = await image.ReadAsync(cancellationToken);
-                if (bytes.IsEmpty)
-                    throw new ArgumentException($"The image has no bytes: {image}.", nameof(images));
-                if (inlineBytes + bytes.Length > maxInlineBytes)
+                // A message cannot hold an image of no bytes, but the worker can say what is wrong with it.
+                if (bytes.IsEmpty || inlineBytes + bytes.Length > maxInlineBytes)
                 {
                     await StoreAsync(placed, bytes, owner, cancellationToken);
                     continue;
@@ -82,6 +81,7 @@ internal sealed class ProbeUploads(IImageStorage storage, int maxInlineBytes, IL
         var path = StoragePath.Parse($"{Folder}/{owner.Text}-{Interlocked.Increment(ref _count)}");
         _stored[path] = true;
         placed.Add(ImageReference.FromPath(path.Value), path);
+        placed.NameAfter(bytes.Span);
         await storage.WriteAsync(path, bytes, cancellationToken);
     }
 }

@@ -22,16 +22,17 @@ namespace SiameseWorker.Client;
 /// is cancelled; none of them leaves a probe in the inbox.
 /// </para>
 /// </remarks>
-public sealed class SiameseClient : IAsyncDisposable
+public sealed partial class SiameseClient : IAsyncDisposable
 {
     private readonly IQueueService _queues;
+    private readonly IImageStorage _storage;
     private readonly SiameseClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ReplyQueues _replies;
     private readonly ProbeUploads _uploads;
     private long _lastId;
 
-    /// <summary>A client of any transport; the client does not dispose it.</summary>
+    /// <summary>A client of any transport; the client does not dispose it. For Azure see <see cref="ForAzure(string, SiameseClientOptions?, ILoggerFactory?)"/>.</summary>
     /// <param name="queues">The worker's queues.</param>
     /// <param name="storage">The worker's image storage.</param>
     /// <param name="options">How to ask; null: the defaults.</param>
@@ -50,6 +51,7 @@ public sealed class SiameseClient : IAsyncDisposable
         _options = options ?? new SiameseClientOptions();
         _options.ThrowIfInvalid();
         _queues = queues;
+        _storage = storage;
         _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<SiameseClient>.Instance;
         _uploads = new ProbeUploads(storage, _options.MaxInlineBytes, log);
@@ -93,7 +95,13 @@ public sealed class SiameseClient : IAsyncDisposable
     {
         options ??= new EnrolOptions();
         await using var images = await PlaceAsync(cancellationToken, image);
-        var request = new EnrolRequest { Image = images[0], Class = className, Gallery = options.Gallery, Name = options.Name ?? image.FileName };
+        var request = new EnrolRequest
+        {
+            Image = images[0],
+            Class = className,
+            Gallery = options.Gallery,
+            Name = options.Name ?? image.FileName ?? images.ContentName,
+        };
         return await AskAsync<EnrolledAnswer>(request, options.Timeout, cancellationToken);
     }
 
@@ -129,7 +137,7 @@ public sealed class SiameseClient : IAsyncDisposable
         try
         {
             await _queues.Get(queue).SendAsync([new OutgoingMessage(ContractJson.Write(request))], cancellationToken);
-            return await answer.WaitAsync(wait, _time, cancellationToken);
+            return await _storage.ReadAnswerAsync(await answer.WaitAsync(wait, _time, cancellationToken), cancellationToken);
         }
         catch (TimeoutException) when (!answer.IsCompleted)
         {

@@ -53,6 +53,7 @@ internal static class Program
             new GalleriesCommand(globals),
             new PoisonCommand(globals),
             new DoctorCommand(globals),
+            new HealthCommand(globals),
             new TrainCommand(globals),
             new EvaluateCommand(globals),
             new CalibrateCommand(globals),

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -8,8 +9,10 @@ namespace SiameseWorker.Transport.Azure;
 public sealed class AzureClients
 {
     /// <summary>Signs in as the settings say.</summary>
+    /// <param name="options">Where the account is, and as whom to sign in.</param>
+    /// <param name="credential">Whom to sign in as, where the settings have neither connection string nor signature; null: whoever <see cref="DefaultAzureCredential"/> finds.</param>
     /// <exception cref="TransportException">The connection string cannot be understood.</exception>
-    public AzureClients(AzureOptions options)
+    public AzureClients(AzureOptions options, TokenCredential? credential = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var queueOptions = new QueueClientOptions();
@@ -18,7 +21,7 @@ public sealed class AzureClients
         options.BlobRetry.ApplyTo(blobOptions.Retry);
         (Queues, Blobs) = options.ConnectionString is { } text
             ? Open(text, queueOptions, blobOptions)
-            : Open(new Uri(options.QueueUrl!), new Uri(options.BlobUrl!), options.ManagedIdentityClientId, queueOptions, blobOptions);
+            : Open(new Uri(options.QueueUrl!), new Uri(options.BlobUrl!), credential, options.ManagedIdentityClientId, queueOptions, blobOptions);
     }
 
     internal QueueServiceClient Queues { get; }
@@ -42,11 +45,11 @@ public sealed class AzureClients
     }
 
     private static (QueueServiceClient Queues, BlobServiceClient Blobs) Open(
-        Uri queueUrl, Uri blobUrl, string? managedIdentity, QueueClientOptions queues, BlobClientOptions blobs)
+        Uri queueUrl, Uri blobUrl, TokenCredential? credential, string? managedIdentity, QueueClientOptions queues, BlobClientOptions blobs)
     {
-        var credential = new Lazy<DefaultAzureCredential>(() => new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = managedIdentity }));
+        var identity = new Lazy<TokenCredential>(() => credential ?? new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = managedIdentity }));
         return (
-            AzureOptions.HasSignature(queueUrl) ? new QueueServiceClient(queueUrl, queues) : new QueueServiceClient(queueUrl, credential.Value, queues),
-            AzureOptions.HasSignature(blobUrl) ? new BlobServiceClient(blobUrl, blobs) : new BlobServiceClient(blobUrl, credential.Value, blobs));
+            AzureOptions.HasSignature(queueUrl) ? new QueueServiceClient(queueUrl, queues) : new QueueServiceClient(queueUrl, identity.Value, queues),
+            AzureOptions.HasSignature(blobUrl) ? new BlobServiceClient(blobUrl, blobs) : new BlobServiceClient(blobUrl, identity.Value, blobs));
     }
 }

@@ -26,7 +26,7 @@ internal static class AnswerOptions
 
     public static Option<int> Timeout() => new("--timeout")
     {
-        Description = "Seconds to wait for the next answer.",
+        Description = "Seconds to wait for each answer, from when it is asked for.",
         HelpName = "seconds",
         DefaultValueFactory = static _ => 30,
         Validators =

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
+using SiameseWorker.Client;
 using SiameseWorker.Gallery;
 using SiameseWorker.Hosting;
 using SiameseWorker.Settings;
@@ -36,13 +37,14 @@ internal sealed class CommandServices : IAsyncDisposable
     public GalleryDatabase OpenDatabase() => new(new GalleryDatabaseOptions { Path = Settings.Data.GalleryDatabase }, TimeProvider.System);
 
     /// <summary>A client for requests, once it is sure that somebody will answer them.</summary>
+    /// <param name="timeoutSeconds">How long each answer is waited for.</param>
     /// <remarks>On Azure, workers may run anywhere, and that cannot be told.</remarks>
     /// <exception cref="NoWorkerException">No worker is running on the data folder.</exception>
-    public RequestClient OpenClient()
+    public SiameseClient OpenClient(int timeoutSeconds)
     {
         if (Settings.Azure is null && !GalleryDatabase.IsInUse(Settings.Data.GalleryDatabase))
             throw new NoWorkerException(Settings.Data.Root);
-        return new RequestClient(Queues, Storage, Settings.Queues);
+        return CommandClient.Open(Queues, Storage, Settings.Queues, TimeSpan.FromSeconds(timeoutSeconds));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Commands;
@@ -32,21 +33,12 @@ internal sealed class EnrolCommand : Command
     {
         var images = parsed.GetRequiredValue(_images);
         await using var services = CommandServices.Create(parsed, globals);
-        await using var client = services.OpenClient();
-        var requests = new List<Request>();
-        foreach (var image in images)
-        {
-            requests.Add(new EnrolRequest
-            {
-                Image = await client.UploadAsync(image.FullName, cancellationToken),
-                Class = parsed.GetRequiredValue(_class),
-                Gallery = parsed.GetRequiredValue(_gallery),
-                Name = image.Name,
-            });
-        }
+        await using var client = services.OpenClient(parsed.GetValue(_timeout));
+        var options = new EnrolOptions { Gallery = parsed.GetRequiredValue(_gallery) };
 
         var exitCode = ExitCodes.Success;
-        await foreach (var (index, answer) in client.AskAsync(requests, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), cancellationToken))
+        var exemplars = images.Select(image => ImageSource.FromFile(image.FullName)).ToAsyncEnumerable();
+        await foreach (var (index, answer) in client.EnrolManyAsync(exemplars, parsed.GetRequiredValue(_class), options, cancellationToken))
         {
             if (answer.Status != AnswerStatus.Enrolled)
                 exitCode = ExitCodes.Failed;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Commands;
@@ -61,21 +62,17 @@ internal sealed class IdentifyCommand : Command
     {
         var images = parsed.GetRequiredValue(_images);
         await using var services = CommandServices.Create(parsed, globals);
-        await using var client = services.OpenClient();
-        var requests = new List<Request>();
-        foreach (var image in images)
+        await using var client = services.OpenClient(parsed.GetValue(_timeout));
+        var options = new IdentifyOptions
         {
-            requests.Add(new IdentifyRequest
-            {
-                Image = await client.UploadAsync(image.FullName, cancellationToken),
-                Gallery = parsed.GetRequiredValue(_gallery),
-                TopK = parsed.GetValue(_topK),
-                MinConfidence = parsed.GetValue(_minConfidence),
-            });
-        }
+            Gallery = parsed.GetRequiredValue(_gallery),
+            TopK = parsed.GetValue(_topK),
+            MinConfidence = parsed.GetValue(_minConfidence),
+        };
 
         var exitCode = ExitCodes.Success;
-        await foreach (var (index, answer) in client.AskAsync(requests, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), cancellationToken))
+        var probes = images.Select(image => ImageSource.FromFile(image.FullName)).ToAsyncEnumerable();
+        await foreach (var (index, answer) in client.IdentifyManyAsync(probes, options, cancellationToken))
         {
             exitCode = Math.Max(exitCode, ExitCodeOf(answer));
             if (parsed.GetValue(_json))

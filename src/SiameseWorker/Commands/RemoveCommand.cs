@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Commands;
@@ -31,20 +32,16 @@ internal sealed class RemoveCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, GlobalOptions globals, CancellationToken cancellationToken)
     {
         await using var services = CommandServices.Create(parsed, globals);
-        await using var client = services.OpenClient();
-        var request = new RemoveRequest
-        {
-            Class = parsed.GetRequiredValue(_class),
-            Gallery = parsed.GetRequiredValue(_gallery),
-            Image = parsed.GetValue(_image),
-        };
-        var answer = await client.AskOneAsync(request, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), cancellationToken);
+        await using var client = services.OpenClient(parsed.GetValue(_timeout));
+        var className = parsed.GetRequiredValue(_class);
+        var options = new RemoveOptions { Gallery = parsed.GetRequiredValue(_gallery), Image = parsed.GetValue(_image) };
+        var answer = await client.RemoveAsync(className, options, cancellationToken);
         if (parsed.GetValue(_json))
             Console.WriteLine(ContractJson.Write(answer));
         else
-            AnswerPrinter.Print(request.Class, answer);
-        return answer is RemovedAnswer { Status: AnswerStatus.Removed } removed
-            ? removed.Exemplars > 0 ? ExitCodes.Success : ExitCodes.No
+            AnswerPrinter.Print(className, answer);
+        return answer.Status == AnswerStatus.Removed
+            ? answer.Exemplars > 0 ? ExitCodes.Success : ExitCodes.No
             : ExitCodes.Failed;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Commands;
@@ -48,15 +49,11 @@ internal sealed class VerifyCommand : Command
     {
         var image = parsed.GetRequiredValue(_image);
         await using var services = CommandServices.Create(parsed, globals);
-        await using var client = services.OpenClient();
-        var request = new VerifyRequest
-        {
-            Image = await client.UploadAsync(image.FullName, cancellationToken),
-            Against = parsed.GetValue(_against) is { } against ? await client.UploadAsync(against.FullName, cancellationToken) : null,
-            Class = parsed.GetValue(_class),
-            Gallery = parsed.GetRequiredValue(_gallery),
-        };
-        var answer = await client.AskOneAsync(request, TimeSpan.FromSeconds(parsed.GetValue(_timeout)), cancellationToken);
+        await using var client = services.OpenClient(parsed.GetValue(_timeout));
+        var options = new VerifyOptions { Gallery = parsed.GetRequiredValue(_gallery) };
+        var answer = parsed.GetValue(_against) is { } against
+            ? await client.VerifyAsync(image.FullName, against.FullName, options, cancellationToken)
+            : await client.VerifyClassAsync(image.FullName, parsed.GetRequiredValue(_class), options, cancellationToken);
         if (parsed.GetValue(_json))
             Console.WriteLine(ContractJson.Write(answer with { Id = image.ToString() }));
         else

@@ -1,3 +1,4 @@
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 using SiameseWorker.Enrolment;
 using SiameseWorker.Hosting;
@@ -34,13 +35,10 @@ internal sealed class Demonstration(WorkerProcess worker, DemoPlan plan)
     public async Task<IReadOnlyList<DemoResult>> AskAsync(ProgressTask progress, CancellationToken cancellationToken)
     {
         progress.MaxValue = plan.Questions.Count;
-        await using var client = worker.OpenClient();
-        var requests = new List<Request>();
-        foreach (var question in plan.Questions)
-            requests.Add(new IdentifyRequest { Image = await client.UploadAsync(question.Image.Bytes, cancellationToken) });
-
+        await using var client = worker.OpenClient(TimeSpan.FromSeconds(60));
         var results = new List<DemoResult>();
-        await foreach (var (index, answer) in client.AskAsync(requests, TimeSpan.FromSeconds(60), cancellationToken))
+        var probes = plan.Questions.Select(question => ImageSource.FromBytes(question.Image.Bytes)).ToAsyncEnumerable();
+        await foreach (var (index, answer) in client.IdentifyManyAsync(probes, cancellationToken: cancellationToken))
         {
             results.Add(new DemoResult(plan.Questions[index], answer));
             progress.Increment(1);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SiameseWorker.Client;
 using SiameseWorker.Commands;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
@@ -29,8 +30,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public GalleryStore Store => _resources.Store;
 
     /// <summary>A client that asks this worker.</summary>
-    public RequestClient OpenClient() =>
-        new(Host.Services.GetRequiredService<IQueueService>(), Host.Services.GetRequiredService<IImageStorage>(), Settings.Queues);
+    /// <param name="timeout">How long each answer is waited for.</param>
+    public SiameseClient OpenClient(TimeSpan timeout) => CommandClient.Open(
+        Host.Services.GetRequiredService<IQueueService>(), Host.Services.GetRequiredService<IImageStorage>(), Settings.Queues, timeout);
 
     /// <summary>Reads the settings and opens the data.</summary>
     /// <exception cref="SettingsException">A setting is wrong.</exception>

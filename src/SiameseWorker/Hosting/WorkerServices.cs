@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SiameseWorker.Enrolment;
+using SiameseWorker.Health;
 using SiameseWorker.Identify;
 using SiameseWorker.Imaging;
 using SiameseWorker.Messaging;
@@ -38,6 +39,7 @@ internal static class WorkerServices
         // In this order they start, and in the reverse order they stop.
         services
             .AddHostedService<StartupReport>()
+            .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
             .AddHostedService(static provider => Consumer<EnrolHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<IdentifyHandler>(provider));

@@ -15,6 +15,9 @@ public sealed class DataFolder(string root)
     /// <summary>The embedded queues.</summary>
     public string QueueFile => Path.Combine(State, "queue.db");
 
+    /// <summary>Touched by a running worker every few seconds.</summary>
+    public string Heartbeat => Path.Combine(State, "heartbeat");
+
     /// <summary>Encoder versions, each a folder <c>line/name</c>.</summary>
     public string Models => Path.Combine(Root, "models");
 }
