@@ -1,74 +1,109 @@
+using System.Runtime.CompilerServices;
+using SiameseWorker.Contracts;
+
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>
 /// A run of exemplars in order of their ids: vectors in one array, and what belongs to each in arrays beside it. Rows are
-/// written once and never changed, so that a search may read them while the writer fills the rows behind them.
+/// written once and never changed, so that a search may read them while the writer fills the rows behind them. A removed
+/// row stays, without a class, in a chunk that shares all else with the one before.
 /// </summary>
 internal sealed class Chunk
 {
     private readonly VectorShape shape;
-    private readonly float[] vectors;
+    private readonly Blocks<float> vectors;
+    private readonly Blocks<sbyte> codes;
     private readonly float[] scales;
     private readonly long[] ids;
-    private readonly ClassLabel[] classes;
-    private readonly string[] names;
+    private readonly NameList names;
+    private readonly ClassLabel?[] classes;
 
     public Chunk(VectorShape shape, int capacity)
     {
         this.shape = shape;
-        vectors = GC.AllocateUninitializedArray<float>(capacity * shape.Dimension);
-        scales = shape.Scaled ? new float[capacity] : [];
+        vectors = new(capacity, shape.Dimension);
+        codes = shape.Coded ? new(capacity, shape.Dimension) : default;
+        scales = shape.Scaled ? new float[(capacity + Blocks.Rows - 1) / Blocks.Rows * Blocks.Rows] : [];
         ids = new long[capacity];
+        names = new(capacity);
         classes = new ClassLabel[capacity];
-        names = new string[capacity];
+    }
+
+    private Chunk(Chunk before, ReadOnlySpan<int> removed)
+    {
+        (shape, vectors, codes, scales, ids, names) = (before.shape, before.vectors, before.codes, before.scales, before.ids, before.names);
+        classes = [.. before.classes];
+        foreach (var row in removed)
+            classes[row] = null;
+        Removed = before.Removed + removed.Length;
     }
 
     /// <summary>Rows there is room for.</summary>
     public int Capacity => ids.Length;
 
-    /// <summary>All vectors, shape (capacity × dimension), row by row.</summary>
-    public ReadOnlySpan<float> Vectors => vectors;
+    /// <summary>Rows that were removed.</summary>
+    public int Removed { get; }
 
-    /// <summary>For cosine: what to multiply each row's dot product with; empty otherwise.</summary>
+    /// <summary>What is multiplied with each row's elements: see <see cref="VectorShape.Scaled"/>; empty where nothing is.</summary>
     public ReadOnlySpan<float> Scales => scales;
-
-    public ReadOnlySpan<ClassLabel> Classes => classes;
 
     public ReadOnlySpan<long> Ids => ids;
 
-    public ReadOnlySpan<float> Vector(int row) => vectors.AsSpan(row * shape.Dimension, shape.Dimension);
-
-    public ClassLabel Class(int row) => classes[row];
-
-    public string Path(int row) => classes[row].Restore(names[row]);
-
-    /// <summary>Writes a row that no snapshot shows yet.</summary>
-    public void Write(int row, long id, ClassLabel label, string path, ReadOnlySpan<float> vector)
+    /// <summary>The numbers that a scan reads: the codes (signed bytes), or the vectors.</summary>
+    public Blocks<T> Scanned<T>()
+        where T : unmanaged
     {
-        vector.CopyTo(vectors.AsSpan(row * shape.Dimension));
+        if (typeof(T) == typeof(sbyte))
+            return Unsafe.BitCast<Blocks<sbyte>, Blocks<T>>(codes);
+        return Unsafe.BitCast<Blocks<float>, Blocks<T>>(vectors);
+    }
+
+    /// <summary>Copies a row's vector, shape (dimension).</summary>
+    public void Read(int row, Span<float> vector) => vectors.Read(row, vector);
+
+    /// <summary>A row's class; null where it was removed.</summary>
+    public ClassLabel? Class(int row) => classes[row];
+
+    public string Path(int row, ClassLabel label) => label.Restore(names[row]);
+
+    /// <summary>Writes the next row, which no snapshot shows yet.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="id">The exemplar.</param>
+    /// <param name="label">Its class.</param>
+    /// <param name="name">Its path as <see cref="ClassLabel.Shorten"/> gives it.</param>
+    /// <param name="vector">Its vector.</param>
+    public void Write(int row, long id, ClassLabel label, ReadOnlySpan<byte> name, ReadOnlySpan<float> vector)
+    {
+        vectors.Write(row, vector);
         if (shape.Scaled)
-            scales[row] = ScoreBound.Scale(vector);
+            scales[row] = Encode(row, vector);
         ids[row] = id;
+        names.Add(name);
         classes[row] = label;
-        names[row] = label.Shorten(path);
     }
 
-    /// <summary>Copies rows of another chunk to rows that no snapshot shows yet.</summary>
-    public void Copy(int row, Chunk source, int sourceRow, int count)
+    /// <summary>Copies a row of another chunk to the next row, which no snapshot shows yet.</summary>
+    public void Copy(int row, Chunk source, int sourceRow)
     {
-        Array.Copy(source.vectors, sourceRow * shape.Dimension, vectors, row * shape.Dimension, count * shape.Dimension);
-        if (shape.Scaled)
-            Array.Copy(source.scales, sourceRow, scales, row, count);
-        Array.Copy(source.ids, sourceRow, ids, row, count);
-        Array.Copy(source.classes, sourceRow, classes, row, count);
-        Array.Copy(source.names, sourceRow, names, row, count);
+        var vector = shape.Dimension <= VectorShape.OnStack ? stackalloc float[shape.Dimension] : new float[shape.Dimension];
+        source.Read(sourceRow, vector);
+        Write(row, source.ids[sourceRow], source.classes[sourceRow]!, source.names.Utf8(sourceRow), vector);
     }
 
-    /// <summary>Some of the rows as a chunk of their own.</summary>
-    public Chunk Part(int from, int rows, int spare = 0)
+    /// <summary>This chunk without some of its rows. It shares what is not removed, room to spare included.</summary>
+    public Chunk Without(ReadOnlySpan<int> rows) => new(this, rows);
+
+    /// <returns>The row's scale.</returns>
+    private float Encode(int row, ReadOnlySpan<float> vector)
     {
-        var part = new Chunk(shape, rows + spare);
-        part.Copy(0, this, from, rows);
-        return part;
+        var scale = 1f;
+        if (shape.Coded)
+        {
+            Span<sbyte> coded = stackalloc sbyte[shape.Dimension];
+            scale = RowCodes.Write(vector, coded);
+            codes.Write(row, coded);
+        }
+
+        return shape.Metric == Metric.Cosine ? scale * ScoreBound.ReciprocalLength(vector) : scale;
     }
 }

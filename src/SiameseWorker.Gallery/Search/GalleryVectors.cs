@@ -67,6 +67,7 @@ public sealed class GalleryVectors
 
         Hit? best = null;
         var snapshot = set.Snapshot;
+        var vector = new float[vectors.Shape.Dimension];
         for (var i = 0; i < snapshot.Chunks.Length; i++)
         {
             var chunk = snapshot.Chunks[i];
@@ -74,7 +75,8 @@ public sealed class GalleryVectors
             {
                 if (chunk.Class(row) != label)
                     continue;
-                var hit = new Hit(vectors.Shape.Metric.Similarity(probe.Span, chunk.Vector(row)), chunk.Ids[row], chunk, row);
+                chunk.Read(row, vector);
+                var hit = new Hit(vectors.Shape.Metric.Similarity(probe.Span, vector), chunk.Ids[row], label, chunk, row);
                 if (best is not { } other || hit.Beats(other))
                     best = hit;
             }
@@ -85,6 +87,9 @@ public sealed class GalleryVectors
 
     /// <summary>Whether a version's vectors are in memory.</summary>
     public bool Holds(long versionId) => versions.ContainsKey(versionId);
+
+    /// <summary>An empty place for a version's vectors, not searched before <see cref="Add"/>.</summary>
+    internal VersionVectors NewVersion(EncoderVersion version) => new(version, options.ReducedPrecision);
 
     internal void Add(VersionVectors vectors) => versions[vectors.Version.Id] = vectors;
 

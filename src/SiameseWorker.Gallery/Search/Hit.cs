@@ -1,15 +1,13 @@
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>An exemplar and its exact similarity to a probe.</summary>
-internal readonly record struct Hit(float Similarity, long Id, Chunk Chunk, int Row)
+internal readonly record struct Hit(float Similarity, long Id, ClassLabel Class, Chunk Chunk, int Row)
 {
     /// <summary>The more similar first, then the lower id.</summary>
     public static Comparer<Hit> BestFirst { get; } = Comparer<Hit>.Create((a, b) =>
         b.Similarity.CompareTo(a.Similarity) is var order and not 0 ? order : a.Id.CompareTo(b.Id));
 
-    public ClassLabel Class => Chunk.Class(Row);
-
     public bool Beats(Hit other) => BestFirst.Compare(this, other) < 0;
 
-    public ClassCandidate ToCandidate() => new(Class.Name, Similarity, Chunk.Path(Row), Id);
+    public ClassCandidate ToCandidate() => new(Class.Name, Similarity, Chunk.Path(Row, Class), Id);
 }

@@ -1,44 +1,72 @@
-using SiameseWorker.Contracts;
+using System.Numerics;
 
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>One probe's way through the chunks of a snapshot, or through some of them.</summary>
-internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, int k)
+/// <param name="shape">Shape of the vectors.</param>
+/// <param name="probe">The probe, shape (dimension).</param>
+/// <param name="k">Classes wanted.</param>
+/// <param name="reached">What is reached by this scan and by those of other chunks for the same probe.</param>
+internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, int k, ReachedSimilarity reached)
 {
-    private readonly float scale = ScoreBound.Scale(probe.Span);
     private readonly TopClasses top = new(k);
+    private readonly float[] vector = new float[shape.Dimension];
+    private float similarity = float.NegativeInfinity;
     private float bound = float.NegativeInfinity;
 
     /// <summary>Best class first.</summary>
     public IEnumerable<Hit> Ranking => top.Ranking;
 
-    /// <summary>Compares the probe with a chunk's first rows.</summary>
-    public void Visit(Chunk chunk, int rows)
+    /// <summary>Compares the probe with those of a chunk's rows that their scores do not rule out.</summary>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="row">The first row.</param>
+    /// <param name="scores">Scores of the rows from there on.</param>
+    public void Visit(Chunk chunk, int row, ReadOnlySpan<float> scores)
     {
-        Span<float> scores = stackalloc float[VectorShape.MostRows];
-        scores = scores[..rows];
-        ScoreKernel.Score(shape.Metric, chunk, probe.Span, scale, scores);
-        for (var row = 0; row < rows; row++)
+        Bound();
+        var i = 0;
+        for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            // Not "score >= bound": a score that is not a number says nothing, so the vector must be compared.
-            if (!(scores[row] < bound))
-                Compare(chunk, row);
+            if (!Vector.LessThanAll(new Vector<float>(scores[i..]), new Vector<float>(bound)))
+                Consider(chunk, row + i, scores.Slice(i, Vector<float>.Count));
         }
+
+        Consider(chunk, row + i, scores[i..]);
     }
 
     /// <summary>Takes over what a scan of other chunks for the same probe found.</summary>
     public void Join(ProbeScan other)
     {
         foreach (var hit in other.Ranking)
-            Offer(hit);
+            top.Offer(hit);
     }
 
-    private void Compare(Chunk chunk, int row) =>
-        Offer(new(shape.Metric.Similarity(probe.Span, chunk.Vector(row)), chunk.Ids[row], chunk, row));
-
-    private void Offer(Hit hit)
+    private void Consider(Chunk chunk, int row, ReadOnlySpan<float> scores)
     {
-        top.Offer(hit);
-        bound = float.IsFinite(top.Threshold) ? ScoreBound.Below(shape, top.Threshold) : float.NegativeInfinity;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            // Not "score >= bound": a score that is not a number says nothing, so the vector must be compared.
+            if (!(scores[i] < bound) && chunk.Class(row + i) is { } label)
+                Compare(chunk, row + i, label);
+        }
+    }
+
+    private void Compare(Chunk chunk, int row, ClassLabel label)
+    {
+        chunk.Read(row, vector);
+        top.Offer(new(Contracts.MetricExtensions.Similarity(shape.Metric, probe.Span, vector), chunk.Ids[row], label, chunk, row));
+        if (top.Threshold > similarity)
+        {
+            reached.Raise(top.Threshold);
+            Bound();
+        }
+    }
+
+    private void Bound()
+    {
+        if (reached.Value <= similarity)
+            return;
+        similarity = reached.Value;
+        bound = ScoreBound.Below(shape, similarity);
     }
 }

@@ -9,8 +9,9 @@ namespace SiameseWorker.Gallery.Search;
 /// <remarks>
 /// In any order of summation, the error of Σ|tⱼ| over n terms is at most γₙ = n·u / (1 − n·u) of it, u = 2⁻²⁴ (Higham,
 /// <i>Accuracy and Stability of Numerical Algorithms</i>, 2nd ed., section 3.1); for a dot product, of |x|·|q|. The bounds
-/// count eight further roundings, and 2⁻²² for the rounding of the similarity itself. Where overflow or underflow could
-/// break this, the bound is minus infinity or the score is not a number, and the vector is compared again.
+/// count eight further roundings (among them those of a row's scale, and of a probe brought to length 1), and 2⁻²² for the
+/// rounding of the similarity itself. Where overflow or underflow could break this, the bound is minus infinity or the score
+/// is not a number, and the vector is compared again.
 /// </remarks>
 internal static class ScoreBound
 {
@@ -20,7 +21,7 @@ internal static class ScoreBound
     /// For cosine, the reciprocal of a vector's length; 0 where it has none; not a number where products of such lengths
     /// could leave single precision's range.
     /// </summary>
-    public static float Scale(ReadOnlySpan<float> vector)
+    public static float ReciprocalLength(ReadOnlySpan<float> vector)
     {
         double squares = 0;
         foreach (var x in vector)
@@ -44,13 +45,13 @@ internal static class ScoreBound
         if (shape.Metric == Metric.Cosine)
             return (float)(similarity - gamma - Rounding);
 
-        // Similarity 1 / (1 + d): below 1e-30 it loses digits, and in the end all of them.
-        if (similarity < 1e-30f)
+        // Similarity 1 / (1 + d): where squares of distances, and their sums, can leave single precision's range.
+        if (similarity < 1e-18f)
             return float.NegativeInfinity;
         var distance = (1 / (similarity * (1 - Rounding))) - 1;
-        return shape.Metric == Metric.Euclidean
-            ? -AtLeast((distance * distance * (1 + (2 * gamma))) + (n * (double)float.Epsilon))
-            : -AtLeast(distance * (1 + (2 * gamma)));
+        return -AtLeast(shape.Metric == Metric.Euclidean
+            ? Math.Sqrt((distance * distance * (1 + (2 * gamma))) + (n * (double)float.Epsilon))
+            : distance * (1 + (2 * gamma)));
     }
 
     private static float AtLeast(double value) => MathF.BitIncrement((float)value);

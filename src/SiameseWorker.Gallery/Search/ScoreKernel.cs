@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SiameseWorker.Contracts;
@@ -7,102 +5,131 @@ using SiameseWorker.Contracts;
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>
-/// Scores many vectors against a probe in single precision: the greater, the more alike. Cosine: the cosine; Euclidean:
-/// minus the squared distance; Manhattan: minus the distance. <see cref="ScoreBound"/> says how far a score can be off.
+/// Scores many rows against one probe or eight, in single precision: the greater, the more alike. Cosine: the cosine;
+/// Euclidean and Manhattan: minus the distance. <see cref="ScoreBound"/> says how far a score can be off.
 /// </summary>
-internal static class ScoreKernel
+internal abstract class ScoreKernel
 {
-    /// <summary>Scores the first rows of a chunk.</summary>
-    /// <param name="metric">How to compare.</param>
-    /// <param name="chunk">The vectors.</param>
-    /// <param name="probe">The probe, shape (dimension).</param>
-    /// <param name="probeScale">The probe's <see cref="ScoreBound.Scale"/>; for cosine only.</param>
-    /// <param name="scores">One for each row.</param>
-    public static void Score(Metric metric, Chunk chunk, ReadOnlySpan<float> probe, float probeScale, Span<float> scores)
+    /// <summary>Probes that are compared with a row while it is in a register.</summary>
+    public const int Probes = 8;
+
+    /// <summary>The kernel for vectors, or for what the first pass reads of them, by a processor's instructions.</summary>
+    public static ScoreKernel For(VectorShape shape, Instructions instructions) => instructions switch
     {
-        switch (metric)
+        Instructions.Avx512 => For<SimdAvx512, System.Runtime.Intrinsics.Vector512<float>>(shape),
+        Instructions.Avx2 => For<SimdAvx2, System.Runtime.Intrinsics.Vector256<float>>(shape),
+        _ => For<SimdPortable, System.Runtime.Intrinsics.Vector128<float>>(shape),
+    };
+
+    /// <summary>Scores blocks of a chunk.</summary>
+    /// <param name="chunk">The rows.</param>
+    /// <param name="block">The first block.</param>
+    /// <param name="blocks">How many.</param>
+    /// <param name="probes">One probe, or eight of them, by dimension: shape (dimension × 8).</param>
+    /// <param name="scores">Shape (probes × rows of the blocks). Where a block has fewer rows than there is room for, the rest means nothing.</param>
+    public abstract void Score(Chunk chunk, int block, int blocks, ReadOnlySpan<float> probes, Span<float> scores);
+
+    private static ScoreKernel For<TSimd, V>(VectorShape shape)
+        where V : struct
+        where TSimd : ISimd<V> => shape.Metric switch
         {
-            case Metric.Cosine:
-                Sum<Product>(chunk.Vectors, probe, scores);
-                TensorPrimitives.Multiply(scores, chunk.Scales[..scores.Length], scores);
-                TensorPrimitives.Multiply(scores, probeScale, scores);
-                break;
-            case Metric.Euclidean:
-                Sum<SquaredDifference>(chunk.Vectors, probe, scores);
-                TensorPrimitives.Negate(scores, scores);
-                break;
-            case Metric.Manhattan:
-                Sum<AbsoluteDifference>(chunk.Vectors, probe, scores);
-                TensorPrimitives.Negate(scores, scores);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(metric), metric, "Not a metric.");
+            Metric.Cosine => For<TSimd, V, Product>(shape),
+            Metric.Euclidean => For<TSimd, V, SquaredDifference>(shape),
+            Metric.Manhattan => For<TSimd, V, AbsoluteDifference>(shape),
+            _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Metric, "Not a metric."),
+        };
+
+    private static ScoreKernel For<TSimd, V, TTerm>(VectorShape shape)
+        where V : struct
+        where TSimd : ISimd<V>
+        where TTerm : ITerm => shape.Coded
+            ? new ScoreKernel<TSimd, V, TTerm, sbyte>(shape, RowCodes.Margin(shape))
+            : new ScoreKernel<TSimd, V, TTerm, float>(shape, margin: 0);
+}
+
+/// <summary>The kernel for one width of registers, one metric, and one kind of number.</summary>
+internal sealed class ScoreKernel<TSimd, V, TTerm, T>(VectorShape shape, float margin) : ScoreKernel
+    where V : struct
+    where TSimd : ISimd<V>
+    where TTerm : ITerm
+    where T : unmanaged
+{
+    public override void Score(Chunk chunk, int block, int blocks, ReadOnlySpan<float> probes, Span<float> scores)
+    {
+        var numbers = chunk.Scanned<T>();
+        ref var q = ref MemoryMarshal.GetReference(probes);
+        for (var i = 0; i < blocks; i++)
+        {
+            var stride = numbers.Stride(block + i);
+            for (var lane = 0; lane < stride; lane += TSimd.Lanes)
+            {
+                ref var x = ref Unsafe.Add(ref numbers.First(block + i), lane);
+                var scale = shape.Scaled ? TSimd.Load(in chunk.Scales[((block + i) * Blocks.Rows) + lane]) : TSimd.Broadcast(1);
+                ref var target = ref scores[(i * Blocks.Rows) + lane];
+                if (probes.Length == shape.Dimension)
+                    One(ref x, stride, scale, ref q, ref target);
+                else
+                    Eight(ref x, stride, scale, ref q, ref target, blocks * Blocks.Rows);
+            }
         }
     }
 
-    private static void Sum<TTerm>(ReadOnlySpan<float> vectors, ReadOnlySpan<float> probe, Span<float> sums)
-        where TTerm : ITerm
+    /// <summary>A register of rows against one probe. Four sums, so that no addition waits for the one before it.</summary>
+    private void One(ref T x, int stride, V scale, ref float q, ref float target)
     {
-        ref var row = ref MemoryMarshal.GetReference(vectors);
-        ref var q = ref MemoryMarshal.GetReference(probe);
-        for (var i = 0; i < sums.Length; i++)
-        {
-            sums[i] = SumOfTerms<TTerm>(ref row, ref q, probe.Length);
-            row = ref Unsafe.Add(ref row, probe.Length);
-        }
-    }
-
-    /// <summary>Σ term(xⱼ, qⱼ), in four vectors of partial sums, so that no addition waits for the one before it.</summary>
-    private static float SumOfTerms<TTerm>(ref float x, ref float q, int dimension)
-        where TTerm : ITerm
-    {
-        var width = Vector<float>.Count;
-        Vector<float> a = default, b = default, c = default, d = default;
+        V a = default, b = default, c = default, d = default;
         var j = 0;
-        for (; j <= dimension - (4 * width); j += 4 * width)
+        for (; j <= shape.Dimension - 4; j += 4)
         {
-            a = TTerm.Add(a, At(ref x, j), At(ref q, j));
-            b = TTerm.Add(b, At(ref x, j + width), At(ref q, j + width));
-            c = TTerm.Add(c, At(ref x, j + (2 * width)), At(ref q, j + (2 * width)));
-            d = TTerm.Add(d, At(ref x, j + (3 * width)), At(ref q, j + (3 * width)));
+            a = Add(a, ref x, scale, Unsafe.Add(ref q, j));
+            b = Add(b, ref Unsafe.Add(ref x, stride), scale, Unsafe.Add(ref q, j + 1));
+            c = Add(c, ref Unsafe.Add(ref x, 2 * stride), scale, Unsafe.Add(ref q, j + 2));
+            d = Add(d, ref Unsafe.Add(ref x, 3 * stride), scale, Unsafe.Add(ref q, j + 3));
+            x = ref Unsafe.Add(ref x, 4 * stride);
         }
 
-        for (; j <= dimension - width; j += width)
-            a = TTerm.Add(a, At(ref x, j), At(ref q, j));
-        var sum = Vector.Sum(a + b + (c + d));
-        for (; j < dimension; j++)
-            sum = TTerm.Add(sum, Unsafe.Add(ref x, j), Unsafe.Add(ref q, j));
-        return sum;
+        for (; j < shape.Dimension; j++, x = ref Unsafe.Add(ref x, stride))
+            a = Add(a, ref x, scale, Unsafe.Add(ref q, j));
+        Store(TSimd.Add(TSimd.Add(a, b), TSimd.Add(c, d)), scale, ref target);
+    }
+
+    /// <summary>A register of rows against eight probes: a matrix product, where one load serves eight multiplications.</summary>
+    private void Eight(ref T x, int stride, V scale, ref float q, ref float target, int scoresOfProbe)
+    {
+        V a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
+        for (var j = 0; j < shape.Dimension; j++)
+        {
+            var row = Load(ref x);
+            a = TTerm.Add<TSimd, V>(a, row, scale, TSimd.Broadcast(q));
+            b = TTerm.Add<TSimd, V>(b, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 1)));
+            c = TTerm.Add<TSimd, V>(c, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 2)));
+            d = TTerm.Add<TSimd, V>(d, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 3)));
+            e = TTerm.Add<TSimd, V>(e, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 4)));
+            f = TTerm.Add<TSimd, V>(f, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 5)));
+            g = TTerm.Add<TSimd, V>(g, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 6)));
+            h = TTerm.Add<TSimd, V>(h, row, scale, TSimd.Broadcast(Unsafe.Add(ref q, 7)));
+            x = ref Unsafe.Add(ref x, stride);
+            q = ref Unsafe.Add(ref q, Probes);
+        }
+
+        Store(a, scale, ref target);
+        Store(b, scale, ref Unsafe.Add(ref target, scoresOfProbe));
+        Store(c, scale, ref Unsafe.Add(ref target, 2 * scoresOfProbe));
+        Store(d, scale, ref Unsafe.Add(ref target, 3 * scoresOfProbe));
+        Store(e, scale, ref Unsafe.Add(ref target, 4 * scoresOfProbe));
+        Store(f, scale, ref Unsafe.Add(ref target, 5 * scoresOfProbe));
+        Store(g, scale, ref Unsafe.Add(ref target, 6 * scoresOfProbe));
+        Store(h, scale, ref Unsafe.Add(ref target, 7 * scoresOfProbe));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> At(ref float start, int index) => Vector.LoadUnsafe(ref start, (nuint)index);
+    private static V Add(V sum, ref T x, V scale, float q) => TTerm.Add<TSimd, V>(sum, Load(ref x), scale, TSimd.Broadcast(q));
 
-    private interface ITerm
-    {
-        static abstract Vector<float> Add(Vector<float> sum, Vector<float> x, Vector<float> q);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load(ref T x) =>
+        typeof(T) == typeof(sbyte) ? TSimd.Load(in Unsafe.As<T, sbyte>(ref x)) : TSimd.Load(in Unsafe.As<T, float>(ref x));
 
-        static abstract float Add(float sum, float x, float q);
-    }
-
-    private readonly struct Product : ITerm
-    {
-        public static Vector<float> Add(Vector<float> sum, Vector<float> x, Vector<float> q) => Vector.FusedMultiplyAdd(x, q, sum);
-
-        public static float Add(float sum, float x, float q) => sum + (x * q);
-    }
-
-    private readonly struct SquaredDifference : ITerm
-    {
-        public static Vector<float> Add(Vector<float> sum, Vector<float> x, Vector<float> q) => Vector.FusedMultiplyAdd(x - q, x - q, sum);
-
-        public static float Add(float sum, float x, float q) => sum + ((x - q) * (x - q));
-    }
-
-    private readonly struct AbsoluteDifference : ITerm
-    {
-        public static Vector<float> Add(Vector<float> sum, Vector<float> x, Vector<float> q) => sum + Vector.Abs(x - q);
-
-        public static float Add(float sum, float x, float q) => sum + MathF.Abs(x - q);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Store(V sum, V scale, ref float target) =>
+        TSimd.Store(TTerm.Score<TSimd, V>(sum, scale, TSimd.Broadcast(margin)), ref target);
 }

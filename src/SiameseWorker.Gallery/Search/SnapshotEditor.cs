@@ -1,17 +1,17 @@
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>Makes the next state of a <see cref="VectorSet"/> from the one before: untouched chunks are shared.</summary>
-internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, Dictionary<string, ClassLabel> labels)
+internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, ClassLabels labels)
 {
     private readonly List<ClassLabel> shrunk = [];
-    private Chunk[] chunks = before.Chunks;
+    private readonly List<Chunk> chunks = [.. before.Chunks];
     private int lastRows = before.Chunks.Length > 0 ? before.Rows(before.Chunks.Length - 1) : 0;
     private int exemplars = before.Exemplars;
 
     /// <summary>Takes changes in ascending order of their ids, each id once.</summary>
     public void Apply(ReadOnlySpan<VectorChange> changes)
     {
-        var last = chunks.Length > 0 ? chunks[^1].Ids[lastRows - 1] : 0;
+        var last = chunks.Count > 0 ? chunks[^1].Ids[lastRows - 1] : 0;
         var inner = 0;
         while (inner < changes.Length && changes[inner].Id <= last)
             inner++;
@@ -20,7 +20,7 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, D
         foreach (var change in changes[inner..])
         {
             if (change.Vector is not null)
-                Append(change.Id, change.Class, change.Path, change.Vector);
+                Append(change);
         }
     }
 
@@ -28,104 +28,162 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, D
     public VectorSnapshot Result()
     {
         foreach (var label in shrunk.Where(label => label.Exemplars == 0))
-            labels.Remove(label.Name);
-        return new(chunks, lastRows, exemplars, labels.Count);
+            labels.Remove(label);
+        return new([.. chunks], lastRows, exemplars, labels.Count);
     }
 
     /// <summary>Adds a row behind all others. Its id must be greater than theirs.</summary>
-    public void Append(long id, string className, string path, ReadOnlySpan<float> vector)
+    /// <param name="id">The exemplar.</param>
+    /// <param name="label">Its class, one of the set's labels.</param>
+    /// <param name="name">Its path as <see cref="ClassLabel.Shorten"/> gives it.</param>
+    /// <param name="vector">Its vector.</param>
+    public void Append(long id, ClassLabel label, ReadOnlySpan<byte> name, ReadOnlySpan<float> vector)
     {
         // Room to spare in proportion to all there is, so that a small gallery wastes little and a large one copies nothing.
         var room = Math.Max(1, exemplars / 8);
-        if (chunks.Length == 0 || lastRows == shape.ChunkRows)
+        if (chunks.Count == 0 || lastRows == shape.ChunkRows)
         {
-            chunks = [.. chunks, new Chunk(shape, Math.Min(room, shape.ChunkRows))];
+            chunks.Add(new Chunk(shape, Math.Min(room, shape.ChunkRows)));
             lastRows = 0;
         }
         else if (lastRows == chunks[^1].Capacity)
         {
-            chunks = [.. chunks.AsSpan(0, chunks.Length - 1), chunks[^1].Part(0, lastRows, spare: Math.Min(room, shape.ChunkRows - lastRows))];
+            Grow(Math.Min(lastRows + room, shape.ChunkRows));
         }
 
-        Write(chunks[^1], lastRows++, id, className, path, vector);
+        Write(chunks[^1], lastRows++, id, label, name, vector);
     }
 
-    /// <summary>Writes anew the chunks whose range of ids the changes fall into.</summary>
+    private void Append(VectorChange change)
+    {
+        var label = labels.For(change.Class, change.Path);
+        Append(change.Id, label, label.Shorten(change.Path), change.Vector);
+    }
+
+    private void Grow(int capacity)
+    {
+        var old = chunks[^1];
+        var grown = new Chunk(shape, capacity);
+        var rows = 0;
+        for (var row = 0; row < lastRows; row++)
+        {
+            if (old.Class(row) is not null)
+                grown.Copy(rows++, old, row);
+        }
+
+        chunks[^1] = grown;
+        lastRows = rows;
+    }
+
+    /// <summary>Makes anew the chunks whose range of ids the changes fall into.</summary>
     private void Rewrite(ReadOnlySpan<VectorChange> changes)
     {
-        var result = new List<Chunk>(chunks.Length + 1);
-        var lastRowsBefore = lastRows;
-        for (var i = 0; i < chunks.Length; i++)
+        var old = chunks.ToArray();
+        var oldLastRows = lastRows;
+        chunks.Clear();
+        lastRows = 0;
+        for (var i = 0; i < old.Length; i++)
         {
-            var rows = i == chunks.Length - 1 ? lastRowsBefore : chunks[i].Capacity;
+            var rows = i == old.Length - 1 ? oldLastRows : old[i].Capacity;
             var here = 0;
-            while (here < changes.Length && changes[here].Id <= chunks[i].Ids[rows - 1])
+            while (here < changes.Length && changes[here].Id <= old[i].Ids[rows - 1])
                 here++;
             if (here == 0)
-            {
-                result.Add(chunks[i]);
-                lastRows = rows;
-                continue;
-            }
-
-            Split(Merge(chunks[i], rows, changes[..here]), result);
+                Keep(old[i], rows);
+            else if (FewRemoved(old[i], rows, changes[..here]) is { } removed)
+                Keep(Without(old[i], removed), rows);
+            else
+                Merge(old[i], rows, changes[..here]);
             changes = changes[here..];
         }
-
-        chunks = [.. result];
-        if (chunks.Length == 0)
-            lastRows = 0;
     }
 
-    private Chunk Merge(Chunk old, int rows, ReadOnlySpan<VectorChange> changes)
+    private void Keep(Chunk chunk, int rows)
     {
-        var merged = new Chunk(shape, rows + Growth(old.Ids[..rows], changes));
-        var count = 0;
-        var row = 0;
+        chunks.Add(chunk);
+        lastRows = rows;
+    }
+
+    /// <summary>The rows to remove, if that is all there is to do and no more than an eighth of the chunk is lost; null otherwise.</summary>
+    private static int[]? FewRemoved(Chunk chunk, int rows, ReadOnlySpan<VectorChange> changes)
+    {
+        var removed = new List<int>(changes.Length);
         foreach (var change in changes)
         {
-            var found = old.Ids[row..rows].BinarySearch(change.Id);
-            var until = row + (found < 0 ? ~found : found);
-            merged.Copy(count, old, row, until - row);
-            count += until - row;
-            row = until;
-            if (found >= 0)
-                Leave(old.Class(row++));
             if (change.Vector is not null)
-                Write(merged, count++, change.Id, change.Class, change.Path, change.Vector);
+                return null;
+            var row = chunk.Ids[..rows].BinarySearch(change.Id);
+            if (row >= 0 && chunk.Class(row) is not null)
+                removed.Add(row);
         }
 
-        merged.Copy(count, old, row, rows - row);
-        return merged;
+        return (chunk.Removed + removed.Count) * 8 <= rows ? [.. removed] : null;
     }
 
-    private static int Growth(ReadOnlySpan<long> ids, ReadOnlySpan<VectorChange> changes)
+    private Chunk Without(Chunk chunk, int[] rows)
     {
-        var growth = 0;
-        foreach (var change in changes)
-            growth += (change.Vector is null ? 0 : 1) - (ids.BinarySearch(change.Id) < 0 ? 0 : 1);
-        return growth;
+        foreach (var row in rows)
+            Leave(chunk.Class(row)!);
+        return chunk.Without(rows);
     }
 
-    /// <summary>Adds a chunk, in equal parts where it has too many rows for one.</summary>
-    private void Split(Chunk merged, List<Chunk> result)
+    /// <summary>Writes a chunk's rows and the changes to new chunks, as many as are needed, of equal sizes.</summary>
+    private void Merge(Chunk old, int rows, ReadOnlySpan<VectorChange> changes)
     {
-        var count = merged.Capacity;
-        var parts = (count + shape.ChunkRows - 1) / shape.ChunkRows;
+        var order = Order(old, rows, changes);
+        var parts = (order.Count + shape.ChunkRows - 1) / shape.ChunkRows;
         for (var part = 0; part < parts; part++)
         {
-            var from = (int)((long)count * part / parts);
-            var rows = (int)((long)count * (part + 1) / parts) - from;
-            result.Add(parts == 1 ? merged : merged.Part(from, rows));
-            lastRows = rows;
+            var from = (int)((long)order.Count * part / parts);
+            var chunk = new Chunk(shape, (int)((long)order.Count * (part + 1) / parts) - from);
+            for (var row = 0; row < chunk.Capacity; row++)
+            {
+                var source = order[from + row];
+                if (source >= 0)
+                    chunk.Copy(row, old, source);
+                else
+                    Write(chunk, row, changes[~source]);
+            }
+
+            Keep(chunk, chunk.Capacity);
         }
     }
 
-    private void Write(Chunk chunk, int row, long id, string className, string path, ReadOnlySpan<float> vector)
+    /// <summary>The rows that result: numbers of old rows, and complements of numbers of changes.</summary>
+    private List<int> Order(Chunk old, int rows, ReadOnlySpan<VectorChange> changes)
     {
-        if (!labels.TryGetValue(className, out var label))
-            labels[className] = label = ClassLabel.Of(className, path);
-        chunk.Write(row, id, label, path, vector);
+        var order = new List<int>(rows + changes.Length);
+        var row = 0;
+        for (var i = 0; i < changes.Length; i++)
+        {
+            for (; row < rows && old.Ids[row] < changes[i].Id; row++)
+                AddRow();
+            if (row < rows && old.Ids[row] == changes[i].Id && old.Class(row++) is { } left)
+                Leave(left);
+            if (changes[i].Vector is not null)
+                order.Add(~i);
+        }
+
+        for (; row < rows; row++)
+            AddRow();
+        return order;
+
+        void AddRow()
+        {
+            if (old.Class(row) is not null)
+                order.Add(row);
+        }
+    }
+
+    private void Write(Chunk chunk, int row, VectorChange change)
+    {
+        var label = labels.For(change.Class, change.Path);
+        Write(chunk, row, change.Id, label, label.Shorten(change.Path), change.Vector);
+    }
+
+    private void Write(Chunk chunk, int row, long id, ClassLabel label, ReadOnlySpan<byte> name, ReadOnlySpan<float> vector)
+    {
+        chunk.Write(row, id, label, name, vector);
         label.Exemplars++;
         exemplars++;
     }

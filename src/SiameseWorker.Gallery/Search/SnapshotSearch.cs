@@ -6,41 +6,51 @@ internal static class SnapshotSearch
     /// <summary>Chunks that a thread takes at a time.</summary>
     private const int Portion = 4;
 
-    /// <summary>The best classes for each probe.</summary>
+    /// <summary>The best classes for each probe, in order of the probes.</summary>
     public static ProbeScan[] Run(VectorShape shape, VectorSnapshot snapshot, IReadOnlyList<Probe> probes, SearchOptions options)
     {
-        ProbeScan[] Scans() => [.. probes.Select(probe => new ProbeScan(shape, probe.Embedding, Math.Min(probe.TopK, Math.Max(1, snapshot.Classes))))];
+        var kernel = ScoreKernel.For(shape, options.Instructions);
+        var tiles = probes.Chunk(ScoreKernel.Probes).Select(part => new ProbeTile(shape, part)).ToArray();
+        TileScan[] Scans() => [.. tiles.Select(tile => new TileScan(kernel, tile, snapshot.Classes))];
 
         var scans = Scans();
         var floats = (long)snapshot.Exemplars * shape.Dimension * probes.Count;
         if (options.Threads < 2 || floats < options.ParallelThreshold)
-        {
             Visit(snapshot, 0, snapshot.Chunks.Length, scans);
-            return scans;
-        }
+        else
+            VisitInParallel(snapshot, scans, Scans, options.Threads);
+        return [.. scans.SelectMany(scan => scan.Probes)];
+    }
 
+    private static void VisitInParallel(VectorSnapshot snapshot, TileScan[] scans, Func<TileScan[]> newScans, int threads)
+    {
         var next = 0;
-        Parallel.For(0, options.Threads, new() { MaxDegreeOfParallelism = options.Threads }, _ =>
+        Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
         {
-            var own = Scans();
+            var own = newScans();
             while (Interlocked.Add(ref next, Portion) - Portion is var first && first < snapshot.Chunks.Length)
                 Visit(snapshot, first, Math.Min(first + Portion, snapshot.Chunks.Length), own);
             lock (scans)
-            {
-                for (var i = 0; i < own.Length; i++)
-                    scans[i].Join(own[i]);
-            }
+                Join(scans, own);
         });
-        return scans;
     }
 
-    private static void Visit(VectorSnapshot snapshot, int from, int to, ProbeScan[] scans)
+    private static void Visit(VectorSnapshot snapshot, int from, int to, TileScan[] scans)
     {
         for (var i = from; i < to; i++)
         {
-            // All probes, one after the other, while the chunk is in the processor's cache.
+            // All probes, one tile after the other, while the chunk is in the processor's cache.
             foreach (var scan in scans)
                 scan.Visit(snapshot.Chunks[i], snapshot.Rows(i));
+        }
+    }
+
+    private static void Join(TileScan[] scans, TileScan[] others)
+    {
+        foreach (var (scan, other) in scans.Zip(others))
+        {
+            foreach (var (probe, found) in scan.Probes.Zip(other.Probes))
+                probe.Join(found);
         }
     }
 }

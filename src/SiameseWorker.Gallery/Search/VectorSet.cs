@@ -5,34 +5,31 @@ namespace SiameseWorker.Gallery.Search;
 /// </summary>
 /// <remarks>
 /// Rows are ordered by exemplar id. New exemplars have the greatest ids, so they go behind the last row, in place: older
-/// snapshots do not look there. A row in the middle that is replaced, removed or filled in has its chunk written anew
-/// (some 256 KB), and searches that still read the old chunk keep it alive until they end. Beside the vectors a row costs
-/// 24 bytes, its file's name, and for cosine 4 bytes; room to spare is at most an eighth.
+/// snapshots do not look there. A removed row only loses its class, until an eighth of its chunk is lost; then, and where a
+/// row in the middle is replaced or filled in, the chunk is written anew (some 256 KB), and searches that still read the
+/// old one keep it alive until they end. Beside the vectors a row costs 16 bytes, its file's name, with codes a byte for
+/// each dimension, and 4 bytes where it is scaled; room to spare is at most an eighth.
 /// </remarks>
 internal sealed class VectorSet(VectorShape shape)
 {
-    private readonly Dictionary<string, ClassLabel> labels = new(StringComparer.Ordinal);
+    private readonly ClassLabels labels = new();
     private VectorSnapshot snapshot = VectorSnapshot.Empty;
 
     public VectorSnapshot Snapshot => Volatile.Read(ref snapshot);
 
     /// <summary>The label of a class that is enrolled now; null where it is not.</summary>
-    public ClassLabel? Label(string className)
-    {
-        lock (labels)
-            return labels.GetValueOrDefault(className);
-    }
+    public ClassLabel? Label(string className) => labels.Find(className);
+
+    /// <summary>The label of an exemplar's class, new with its first. For loading.</summary>
+    public ClassLabel Label(string className, string path) => labels.For(className, path);
 
     /// <summary>Makes changes, which become visible together. Only one thread at a time.</summary>
     /// <param name="changes">The changes, in ascending order of their ids, each id once.</param>
     public void Apply(ReadOnlySpan<VectorChange> changes)
     {
-        lock (labels)
-        {
-            var editor = Edit();
-            editor.Apply(changes);
-            Publish(editor);
-        }
+        var editor = Edit();
+        editor.Apply(changes);
+        Publish(editor);
     }
 
     /// <summary>Begins the set's next state, unseen until it is published. For loading: nobody else may have the set yet.</summary>

@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>One encoder version's vectors in memory, by gallery. One thread writes, any number read.</summary>
-internal sealed class VersionVectors(EncoderVersion version)
+internal sealed class VersionVectors(EncoderVersion version, bool reducedPrecision)
 {
     private readonly ConcurrentDictionary<string, VectorSet> sets = new(StringComparer.Ordinal);
 
     public EncoderVersion Version => version;
 
-    public VectorShape Shape { get; } = new(version.Dimension, version.Metric);
+    public VectorShape Shape { get; } = new(version.Dimension, version.Metric, reducedPrecision);
 
     public int Galleries => sets.Count;
 

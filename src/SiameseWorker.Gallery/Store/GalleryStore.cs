@@ -212,7 +212,8 @@ public sealed class GalleryStore : IDisposable
         if (Vectors.Holds(version.Id))
             return LoadReport.Nothing;
         var started = Stopwatch.GetTimestamp();
-        var (vectors, count) = loader.Load(version, cancellationToken);
+        var vectors = Vectors.NewVersion(version);
+        var count = loader.Load(vectors, cancellationToken);
         Vectors.Add(vectors);
         return new(count, vectors.Galleries, [version.FullName], Stopwatch.GetElapsedTime(started));
     }

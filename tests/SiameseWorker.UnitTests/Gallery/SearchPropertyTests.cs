@@ -15,105 +15,135 @@ public sealed class SearchPropertyTests
         (1, Gen.OneOf(0f, -0f, 1f, -1f, 0.5f, float.Epsilon, -float.Epsilon, 1e-40f, -3e-39f, 1e-30f, 1e-20f, 1e19f, -1e20f, 3e38f, float.MaxValue, float.MinValue)),
         (1, Gen.Float[-2, 2]));
 
-    private static readonly Gen<(Metric Metric, float[][] Rows, float[] Probe, int Classes, int TopK, int Threads)> Cases =
+    private static readonly Gen<Case> Cases =
         from metric in Gen.Enum<Metric>()
-        from dimension in Gen.OneOf(1, 1, 3, 50, 64, 128)
+        from dimension in Gen.OneOf(1, 1, 3, 32, 50, 64, 128)
         from size in Gen.Frequency((4, Gen.Int[0, 40]), (1, Gen.Int[41, 3000 / Math.Max(1, dimension / 8)]))
         from special in Gen.Bool
         let value = special ? Special : Ordinary
         from distinct in value.Array[dimension].Array[1, 64]
         from nudge in Gen.OneOf(0f, 0f, 1e-7f, 1e-3f)
         from seed in Gen.Int
-        from probe in Gen.Frequency((3, value.Array[dimension]), (1, Gen.OneOf(distinct)))
+        from probes in Gen.Frequency((3, value.Array[dimension]), (1, Gen.OneOf(distinct))).Array[1, 12]
         from classes in Gen.Int[1, 30]
         from topK in Gen.Frequency((4, Gen.Int[1, 12]), (1, Gen.Const(int.MaxValue)))
         from threads in Gen.Int[1, 3]
-        select (metric, Rows(distinct, size, nudge, seed), probe, classes, topK, threads);
+        select new Case(metric, Rows(distinct, size, nudge, seed), probes, classes, topK, threads);
+
+    /// <summary>Every way that a search can be computed on this machine. Any machine has the portable one.</summary>
+    public static TheoryData<bool, string> Paths()
+    {
+        var paths = new TheoryData<bool, string>();
+        foreach (var instructions in Enum.GetValues<Instructions>().Where(Processor.Has))
+        {
+            paths.Add(false, instructions.ToString());
+            paths.Add(true, instructions.ToString());
+        }
+
+        return paths;
+    }
 
     /// <summary>The scan may pass over a vector only where the exact comparison would.</summary>
-    [Fact]
-    public void No_score_is_below_the_bound_of_the_similarity_that_it_stands_for() =>
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void No_score_is_below_the_bound_of_the_similarity_that_it_stands_for(bool reduced, string instructions) =>
         Cases.Sample(
             c =>
             {
                 if (c.Rows.Length == 0)
                     return;
-                var shape = new VectorShape(c.Probe.Length, c.Metric);
+                var shape = new VectorShape(c.Probes[0].Length, c.Metric, reduced);
                 var chunk = new Chunk(shape, c.Rows.Length);
+                var label = ClassLabel.Of("c", "p");
                 for (var i = 0; i < c.Rows.Length; i++)
-                    chunk.Write(i, i + 1, ClassLabel.Of("c", "p"), "p", c.Rows[i]);
-                var scores = new float[c.Rows.Length];
-                ScoreKernel.Score(c.Metric, chunk, c.Probe, ScoreBound.Scale(c.Probe), scores);
-                for (var i = 0; i < scores.Length; i++)
-                    Assert.False(scores[i] < ScoreBound.Below(shape, c.Metric.Similarity(c.Probe, c.Rows[i])));
+                    chunk.Write(i, i + 1, label, "p"u8, c.Rows[i]);
+                foreach (var tileProbes in c.Probes.Chunk(ScoreKernel.Probes))
+                {
+                    var tile = new ProbeTile(shape, [.. tileProbes.Select(probe => new Probe("g", probe, 1))]);
+                    var blocks = (c.Rows.Length + Blocks.Rows - 1) / Blocks.Rows;
+                    var scores = new float[ScoreKernel.Probes * blocks * Blocks.Rows];
+                    ScoreKernel.For(shape, Enum.Parse<Instructions>(instructions)).Score(chunk, 0, blocks, tile.Numbers, scores);
+                    for (var i = 0; i < tileProbes.Length * c.Rows.Length; i++)
+                    {
+                        var (p, row) = (i / c.Rows.Length, i % c.Rows.Length);
+                        var score = scores[(p * blocks * Blocks.Rows) + row];
+                        Assert.False(score < ScoreBound.Below(shape, c.Metric.Similarity(tileProbes[p], c.Rows[row])));
+                    }
+                }
             },
-            iter: 400);
-
-    [Fact]
-    public void Same_neighbours_in_the_same_order_as_a_plain_loop() =>
-        Cases.Sample(c => Check(c.Metric, c.Rows, c.Probe, c.Classes, c.TopK, c.Threads), iter: 400);
+            iter: 200);
 
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    [InlineData(Metric.Manhattan)]
-    public void Also_with_4096_dimensions_and_neighbours_that_single_precision_cannot_tell_apart(Metric metric)
+    [MemberData(nameof(Paths))]
+    public void Same_neighbours_in_the_same_order_as_a_plain_loop(bool reduced, string instructions) =>
+        Cases.Sample(c => Check(c, reduced, Enum.Parse<Instructions>(instructions)), iter: 200);
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Also_with_4096_dimensions_and_neighbours_that_single_precision_cannot_tell_apart(bool reduced, string instructions)
     {
-        // All rows near one another and far from the probe: similarities differ by less than the scan's rounding errors.
-        var hair = metric == Metric.Cosine ? 1e-6f : 1e-5f;
-        for (var seed = 0; seed < 8; seed++)
+        foreach (var metric in Enum.GetValues<Metric>())
         {
-            var random = new Random(seed);
-            var probe = Enumerable.Range(0, 4096).Select(_ => random.NextSingle() - 0.5f).ToArray();
-            var centre = Enumerable.Range(0, 4096).Select(_ => random.NextSingle() - 0.5f).ToArray();
-            var rows = Enumerable.Range(0, 200).Select(_ => centre.Select(x => x + (hair * random.NextSingle())).ToArray()).ToArray();
-            Check(metric, rows, probe, classes: 40, topK: 10, threads: 2);
+            // All rows near one another and far from the probe: similarities differ by less than the scan's rounding errors.
+            var hair = metric == Metric.Cosine ? 1e-6f : 1e-5f;
+            for (var seed = 0; seed < 3; seed++)
+            {
+                var random = new Random(seed);
+                var probes = Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 4096).Select(_ => random.NextSingle() - 0.5f).ToArray()).ToArray();
+                var centre = Enumerable.Range(0, 4096).Select(_ => random.NextSingle() - 0.5f).ToArray();
+                var rows = Enumerable.Range(0, 100).Select(_ => centre.Select(x => x + (hair * random.NextSingle())).ToArray()).ToArray();
+                Check(new(metric, rows, probes, Classes: 40, TopK: 10, Threads: 2), reduced, Enum.Parse<Instructions>(instructions));
+            }
         }
     }
 
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    [InlineData(Metric.Manhattan)]
-    public void Also_with_3000_exemplars_of_which_most_are_of_one_class(Metric metric)
+    [MemberData(nameof(Paths))]
+    public void Also_with_3000_exemplars_of_which_most_are_of_one_class(bool reduced, string instructions)
     {
-        var random = new Random(3000);
-        var rows = Enumerable.Range(0, 3000).Select(_ => Enumerable.Range(0, 50).Select(_ => random.NextSingle()).ToArray()).ToArray();
-        var vectors = Build(metric, 50, rows, i => i % 100 < 98 ? 0 : i % 7, threads: 2);
-        AssertSame(metric, rows, i => i % 100 < 98 ? 0 : i % 7, rows[5], 5, vectors);
-    }
-
-    private static void Check(Metric metric, float[][] rows, float[] probe, int classes, int topK, int threads)
-    {
-        int ClassOf(int row) => row * 31 % classes;
-        AssertSame(metric, rows, ClassOf, probe, topK, Build(metric, probe.Length, rows, ClassOf, threads));
-    }
-
-    private static void AssertSame(Metric metric, float[][] rows, Func<int, int> classOf, float[] probe, int topK, GalleryVectors vectors)
-    {
-        var expected = rows
-            .Select((row, i) => new ClassCandidate("c" + classOf(i), metric.Similarity(probe, row), $"galleries/g/c{classOf(i)}/{i}.png", i + 1))
-            .OrderByDescending(c => c.Similarity).ThenBy(c => c.ExemplarId)
-            .DistinctBy(c => c.Class)
-            .ToList();
-
-        var result = vectors.Search("g", 1, probe, topK);
-
-        if (rows.Length == 0)
+        foreach (var metric in Enum.GetValues<Metric>())
         {
-            Assert.Null(result);
-            return;
+            var random = new Random(3000);
+            var rows = Enumerable.Range(0, 3000).Select(_ => Enumerable.Range(0, 50).Select(_ => random.NextSingle()).ToArray()).ToArray();
+            int ClassOf(int row) => row % 100 < 98 ? 0 : row % 7;
+            var c = new Case(metric, rows, [rows[5], rows[99]], Classes: 7, TopK: 5, Threads: 2);
+            AssertSame(c, ClassOf, Build(c, ClassOf, reduced, Enum.Parse<Instructions>(instructions)));
         }
-
-        Assert.Equal(expected.Take(topK), result!.Candidates);
-        Assert.Equal((expected.Count, rows.Length), (result.Classes, result.Exemplars));
-        Assert.Equal(expected[^1], vectors.SearchClass("g", 1, probe, expected[^1].Class));
     }
 
-    private static GalleryVectors Build(Metric metric, int dimension, float[][] rows, Func<int, int> classOf, int threads)
+    private static void Check(Case c, bool reduced, Instructions instructions)
     {
-        var vectors = TestVectors.Create(metric, dimension, new() { Threads = threads, ParallelThreshold = 0 });
-        vectors.Apply(1, "g", rows.Select((row, i) => new VectorChange(i + 1, "c" + classOf(i), $"galleries/g/c{classOf(i)}/{i}.png", row)));
+        int ClassOf(int row) => row * 31 % c.Classes;
+        AssertSame(c, ClassOf, Build(c, ClassOf, reduced, instructions));
+    }
+
+    private static void AssertSame(Case c, Func<int, int> classOf, GalleryVectors vectors)
+    {
+        var results = vectors.SearchMany(1, [.. c.Probes.Select(probe => new Probe("g", probe, c.TopK))]);
+        for (var i = 0; i < c.Probes.Length; i++)
+        {
+            if (c.Rows.Length == 0)
+            {
+                Assert.Null(results[i]);
+                continue;
+            }
+
+            var expected = c.Rows
+                .Select((row, r) => new ClassCandidate("c" + classOf(r), c.Metric.Similarity(c.Probes[i], row), $"galleries/g/c{classOf(r)}/{r}.png", r + 1))
+                .OrderByDescending(candidate => candidate.Similarity).ThenBy(candidate => candidate.ExemplarId)
+                .DistinctBy(candidate => candidate.Class)
+                .ToList();
+            Assert.Equal(expected.Take(c.TopK), results[i]!.Candidates);
+            Assert.Equal((expected.Count, c.Rows.Length), (results[i]!.Classes, results[i]!.Exemplars));
+            Assert.Equal(expected[^1], vectors.SearchClass("g", 1, c.Probes[i], expected[^1].Class));
+        }
+    }
+
+    private static GalleryVectors Build(Case c, Func<int, int> classOf, bool reduced, Instructions instructions)
+    {
+        var options = new SearchOptions { Threads = c.Threads, ParallelThreshold = 0, ReducedPrecision = reduced, Instructions = instructions };
+        var vectors = TestVectors.Create(c.Metric, c.Probes[0].Length, options);
+        vectors.Apply(1, "g", c.Rows.Select((row, i) => new VectorChange(i + 1, "c" + classOf(i), $"galleries/g/c{classOf(i)}/{i}.png", row)));
         return vectors;
     }
 
@@ -132,4 +162,6 @@ public sealed class SearchPropertyTests
 
         return rows;
     }
+
+    private sealed record Case(Metric Metric, float[][] Rows, float[][] Probes, int Classes, int TopK, int Threads);
 }

@@ -10,7 +10,7 @@ internal static class TestVectors
     public static GalleryVectors Create(Metric metric, int dimension, SearchOptions? options = null)
     {
         var vectors = new GalleryVectors(options ?? new());
-        vectors.Add(new VersionVectors(new(1, "default", "1", dimension, metric, "", EncoderVersionState.Active, default, null, null)));
+        vectors.Add(vectors.NewVersion(new(1, "default", "1", dimension, metric, "", EncoderVersionState.Active, default, null, null)));
         return vectors;
     }
 }

@@ -65,8 +65,8 @@ public sealed class VectorSetTests
     public void Paths_are_given_back_whole(string path)
     {
         var label = ClassLabel.Of("cat", "galleries/g/cat/0.png");
-        Assert.Equal(path, label.Restore(label.Shorten(path)));
-        Assert.Equal("1.png", label.Shorten("galleries/g/cat/1.png"));
+        Assert.Equal(path, label.Restore(System.Text.Encoding.UTF8.GetString(label.Shorten(path))));
+        Assert.Equal("1.png"u8, label.Shorten("galleries/g/cat/1.png"));
     }
 
     private static VectorChange Change(long id, string className, float? mark)
@@ -81,17 +81,22 @@ public sealed class VectorSetTests
     private static List<(long Id, string Class, float Mark)> Contents(VectorSnapshot snapshot)
     {
         var rows = new List<(long, string, float)>();
+        var vector = new float[Shape.Dimension];
         for (var i = 0; i < snapshot.Chunks.Length; i++)
         {
             var chunk = snapshot.Chunks[i];
             for (var row = 0; row < snapshot.Rows(i); row++)
             {
-                rows.Add((chunk.Ids[row], chunk.Class(row).Name, chunk.Vector(row)[0]));
-                Assert.Equal($"g/{chunk.Class(row).Name}/{chunk.Ids[row]}", chunk.Path(row));
-                Assert.Equal(1 / chunk.Vector(row)[0], chunk.Scales[row]);
+                if (chunk.Class(row) is not { } label)
+                    continue;
+                chunk.Read(row, vector);
+                rows.Add((chunk.Ids[row], label.Name, vector[0]));
+                Assert.Equal($"g/{label.Name}/{chunk.Ids[row]}", chunk.Path(row, label));
+                Assert.Equal(1 / vector[0], chunk.Scales[row]);
             }
         }
 
+        Assert.Equal(rows.Count, snapshot.Exemplars);
         return rows;
     }
 }

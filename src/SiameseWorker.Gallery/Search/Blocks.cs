@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SiameseWorker.Gallery.Search;
+
+/// <summary>
+/// Rows of numbers, sixteen to a block, and within a block by dimension: the first elements of its rows, then the second
+/// ones, and so on. A register then holds one element of many rows, sums need no folding, and no dimension leaves a rest.
+/// </summary>
+/// <remarks>A last block that is not full has room for its rows only. Loads of whole registers run over its end, into padding.</remarks>
+internal readonly struct Blocks<T>
+    where T : unmanaged
+{
+    private const int CacheLine = 64;
+
+    private readonly T[] numbers;
+    private readonly int start;
+    private readonly int capacity;
+    private readonly int dimension;
+
+    public Blocks(int capacity, int dimension)
+    {
+        this.capacity = capacity;
+        this.dimension = dimension;
+        var spare = (Blocks.Rows - 1) + (CacheLine / Unsafe.SizeOf<T>());
+        if (capacity < Blocks.WorthAligning)
+        {
+            numbers = GC.AllocateUninitializedArray<T>((capacity * dimension) + Blocks.Rows - 1);
+            return;
+        }
+
+        // Pinned, so that what begins at a cache line's start stays there.
+        numbers = GC.AllocateUninitializedArray<T>((capacity * dimension) + spare, pinned: true);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(numbers);
+        start = Blocks.ToCacheLine(ref Unsafe.As<T, byte>(ref first)) / Unsafe.SizeOf<T>();
+    }
+
+    /// <summary>Rows of a block that there is room for: the distance between one's elements.</summary>
+    public int Stride(int block) => Math.Min(Blocks.Rows, capacity - (block * Blocks.Rows));
+
+    /// <summary>The first element of a block's first row.</summary>
+    public ref T First(int block) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(numbers), start + (block * Blocks.Rows * dimension));
+
+    public void Write(int row, ReadOnlySpan<T> values)
+    {
+        var stride = Stride(row / Blocks.Rows);
+        ref var target = ref Unsafe.Add(ref First(row / Blocks.Rows), row % Blocks.Rows);
+        for (var i = 0; i < values.Length; i++)
+            Unsafe.Add(ref target, i * stride) = values[i];
+    }
+
+    public void Read(int row, Span<T> values)
+    {
+        var stride = Stride(row / Blocks.Rows);
+        ref var source = ref Unsafe.Add(ref First(row / Blocks.Rows), row % Blocks.Rows);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Unsafe.Add(ref source, i * stride);
+    }
+}
+
+/// <summary>How <see cref="Blocks{T}"/> are laid out.</summary>
+internal static class Blocks
+{
+    /// <summary>Rows of a block: the lanes of the widest register.</summary>
+    public const int Rows = 16;
+
+    /// <summary>Rows from which on it pays to begin at a cache line.</summary>
+    public const int WorthAligning = 256;
+
+    /// <summary>Bytes from a place to the next cache line's start.</summary>
+    public static unsafe int ToCacheLine(ref byte place) => (int)(-(nint)Unsafe.AsPointer(ref place) & 63);
+}
