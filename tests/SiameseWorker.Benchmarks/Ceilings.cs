@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using SiameseWorker.Encoding;
 using TorchSharp;
 
 namespace SiameseWorker.Benchmarks;
@@ -26,6 +27,7 @@ internal static class Ceilings
     /// <summary>GFLOP/s of libtorch's product of two square float32 matrices, the best of some runs.</summary>
     public static double MatrixRate()
     {
+        TorchRuntime.EnsureLoaded(new TorchOptions());
         using var scope = torch.NewDisposeScope();
         torch.set_num_threads(Environment.ProcessorCount);
         var a = torch.rand(Side, Side);

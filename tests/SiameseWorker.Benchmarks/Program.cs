@@ -4,6 +4,8 @@ namespace SiameseWorker.Benchmarks;
 
 /// <summary>
 /// <c>flow</c>: the whole identify and enrol flows beside the bare encoder, as tables and JSON.
+/// <c>search</c>: searches of many vectors beside the machine's limits, and with <c>--peers</c> beside FAISS and sqlite-vec.
+/// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
 /// </summary>
 internal static class Program
@@ -15,11 +17,24 @@ internal static class Program
             case ["flow", .. var rest]:
                 await new FlowBenchmark(FlowOptions.Parse(rest)).RunAsync(CancellationToken.None);
                 return 0;
+            case ["search", .. var rest]:
+                await new SearchBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                return 0;
+            case ["startup", .. var rest]:
+                await new StartupBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                return 0;
             case ["parts", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
                 return 0;
             default:
-                Console.Error.WriteLine("usage: dotnet run -c Release --project tests/SiameseWorker.Benchmarks -- flow [--classes 1000] [--questions 5000] [--json file] | parts [BenchmarkDotNet options]");
+                Console.Error.WriteLine(
+                    """
+                    usage: dotnet run -c Release --project tests/SiameseWorker.Benchmarks --
+                      flow [--classes 1000] [--questions 5000] [--json file]
+                      search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so]] [--json file]
+                      startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
+                      parts [BenchmarkDotNet options]
+                    """);
                 return 2;
         }
     }

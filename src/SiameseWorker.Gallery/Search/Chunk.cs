@@ -14,7 +14,7 @@ internal sealed class Chunk
     private readonly Blocks<float> vectors;
     private readonly Blocks<sbyte> codes;
     private readonly float[] scales;
-    private readonly long[] ids;
+    private readonly uint[] ids;
     private readonly NameList names;
     private readonly ClassLabel?[] classes;
 
@@ -24,7 +24,7 @@ internal sealed class Chunk
         vectors = new(capacity, shape.Dimension);
         codes = shape.Coded ? new(capacity, shape.Dimension) : default;
         scales = shape.Scaled ? new float[(capacity + Blocks.Rows - 1) / Blocks.Rows * Blocks.Rows] : [];
-        ids = new long[capacity];
+        ids = new uint[capacity];
         names = new(capacity);
         classes = new ClassLabel[capacity];
     }
@@ -47,7 +47,8 @@ internal sealed class Chunk
     /// <summary>What is multiplied with each row's elements: see <see cref="VectorShape.Scaled"/>; empty where nothing is.</summary>
     public ReadOnlySpan<float> Scales => scales;
 
-    public ReadOnlySpan<long> Ids => ids;
+    /// <summary>The exemplars. Half the keys' size, for a million rows' sake: see <see cref="Write"/>.</summary>
+    public ReadOnlySpan<uint> Ids => ids;
 
     /// <summary>The numbers that a scan reads: the codes (signed bytes), or the vectors.</summary>
     public Blocks<T> Scanned<T>()
@@ -72,12 +73,15 @@ internal sealed class Chunk
     /// <param name="label">Its class.</param>
     /// <param name="name">Its path as <see cref="ClassLabel.Shorten"/> gives it.</param>
     /// <param name="vector">Its vector.</param>
+    /// <exception cref="NotSupportedException">The database has numbered more than four thousand million exemplars in its life.</exception>
     public void Write(int row, long id, ClassLabel label, ReadOnlySpan<byte> name, ReadOnlySpan<float> vector)
     {
+        if (id > uint.MaxValue)
+            throw new NotSupportedException($"Exemplar {id} cannot be searched: keys go up to {uint.MaxValue}. Move the database away: rebuilt from storage, it begins at 1 again.");
         vectors.Write(row, vector);
         if (shape.Scaled)
             scales[row] = Encode(row, vector);
-        ids[row] = id;
+        ids[row] = (uint)id;
         names.Add(name);
         classes[row] = label;
     }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Gallery.Search;

@@ -112,7 +112,7 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, C
         {
             if (change.Vector is not null)
                 return null;
-            var row = chunk.Ids[..rows].BinarySearch(change.Id);
+            var row = chunk.Ids[..rows].BinarySearch((uint)change.Id);
             if (row >= 0 && chunk.Class(row) is not null)
                 removed.Add(row);
         }

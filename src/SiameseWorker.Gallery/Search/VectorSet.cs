@@ -7,7 +7,7 @@ namespace SiameseWorker.Gallery.Search;
 /// Rows are ordered by exemplar id. New exemplars have the greatest ids, so they go behind the last row, in place: older
 /// snapshots do not look there. A removed row only loses its class, until an eighth of its chunk is lost; then, and where a
 /// row in the middle is replaced or filled in, the chunk is written anew (some 256 KB), and searches that still read the
-/// old one keep it alive until they end. Beside the vectors a row costs 16 bytes, its file's name, with codes a byte for
+/// old one keep it alive until they end. Beside the vectors a row costs 12 bytes, its file's name, with codes a byte for
 /// each dimension, and 4 bytes where it is scaled; room to spare is at most an eighth.
 /// </remarks>
 internal sealed class VectorSet(VectorShape shape)

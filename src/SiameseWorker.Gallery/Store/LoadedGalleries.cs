@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using SiameseWorker.Gallery.Database;
 using SiameseWorker.Gallery.Search;
 
 namespace SiameseWorker.Gallery.Store;

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 using SiameseWorker.Gallery.Database;
 using SiameseWorker.Gallery.Search;
 
