@@ -57,7 +57,11 @@ internal sealed class Peers(ScanOptions options)
 
     private async Task<IReadOnlyList<string>> AskAsync(string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "peers", "peers.py"), folder, $"{options.Dimension}", options.SqliteVec ?? "vec0"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "peers", "peers.py"), folder, $"{options.Dimension}", options.SqliteVec ?? "vec0"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         try
         {
             using var python = Process.Start(start)!;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery;
 

@@ -1,6 +1,5 @@
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery;
-using SiameseWorker.Gallery.Search;
 
 namespace SiameseWorker.UnitTests.Gallery;
 
