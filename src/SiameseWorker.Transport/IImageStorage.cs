@@ -23,6 +23,7 @@ public interface IImageStorage
     Task<StoredContent?> ReadAsync(StoragePath path, long maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Writes a file so that readers see either the old or the new bytes, never a part.</summary>
+    /// <exception cref="ArgumentException">The path is one that storage does not show, such as that of an unfinished file.</exception>
     Task<StoredItem> WriteAsync(StoragePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>Deletes a file; false where there was none.</summary>

@@ -99,6 +99,12 @@ public sealed class MessageHolder : IAsyncDisposable
     }
 
     /// <summary>
+    /// Holds a message no longer without telling the queue, for when it cannot be told: the message becomes visible to all
+    /// when its visibility time ends.
+    /// </summary>
+    public void LetGo(HeldMessage message) => Release(message, isLost: false);
+
+    /// <summary>
     /// Stops renewing. What is still held is signalled as lost, so that its work stops, and given back so that others get
     /// it at once. Does not throw: what cannot be given back becomes visible when its time ends.
     /// </summary>

@@ -48,7 +48,7 @@ internal sealed class EnrolHandler(
         Check(request.Image, bytes);
         var target = EnrolmentPath.Of(request.Gallery, request.Class, request.Name ?? NameOf(request.Image, bytes));
         if (request.Image.Path != target.Path.Value)
-            await storage.WriteAsync(target.Path, bytes, cancellationToken);
+            await StoreAsync(target, bytes, cancellationToken);
         var report = await enrolment.SyncAsync([target.Path], cancellationToken);
         if (report.Outcomes.FirstOrDefault(outcome => outcome.State == EnrolmentState.Rejected) is { } rejected)
             throw new UnanswerableException(rejected.Code!, rejected.Reason!);
@@ -64,6 +64,19 @@ internal sealed class EnrolHandler(
             Encoder = encoder.Version.FullName,
             ElapsedMs = elapsed.Milliseconds,
         };
+    }
+
+    private async Task StoreAsync(EnrolmentPath target, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.WriteAsync(target.Path, bytes, cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            throw new UnanswerableException(ErrorCodes.InvalidPath,
+                $"'{target.Path}' cannot be stored: names that end in ~, .tmp, .part, .partial, .crdownload or .download stand for files in the making. Choose another name for the gallery, the class or the exemplar.");
+        }
     }
 
     /// <summary>Before anything is written, so that a refused image leaves no file behind.</summary>
@@ -87,16 +100,23 @@ internal sealed class EnrolHandler(
     {
         var folder = $"{EnrolmentPath.Root}/{request.Gallery}/{request.Class}";
         var paths = request.Image is { } image ? [PathOf(folder, image)] : await ContentAsync(folder, cancellationToken);
+        var removed = new HashSet<string>();
         foreach (var path in paths)
-            await storage.DeleteAsync(path, cancellationToken);
+        {
+            if (await storage.DeleteAsync(path, cancellationToken))
+                removed.Add(path.Value);
+        }
+
+        // The service may have noticed that a file is gone, and forgotten it, before it is asked to: the files are counted too.
         var report = await enrolment.SyncAsync(paths, cancellationToken);
+        removed.UnionWith(report.Outcomes.Where(outcome => outcome.State == EnrolmentState.Removed).Select(outcome => outcome.Path));
         return new RemovedAnswer
         {
             Id = request.Id,
             Status = AnswerStatus.Removed,
             Gallery = request.Gallery,
             Class = request.Class,
-            Exemplars = report.Count(EnrolmentState.Removed),
+            Exemplars = removed.Count,
             ElapsedMs = elapsed.Milliseconds,
         };
     }

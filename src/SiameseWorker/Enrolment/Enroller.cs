@@ -33,7 +33,7 @@ internal sealed class Enroller(
     public async Task<ReconcileReport> ReconcileAsync(string scope, bool allowEmpty, CancellationToken cancellationToken)
     {
         var known = await KnownBelowAsync(scope, cancellationToken);
-        var work = new EnrolmentWork(SettledBefore);
+        var work = new EnrolmentWork(time.GetUtcNow(), SettleTime);
         await foreach (var item in storage.ListAsync(scope, cancellationToken))
         {
             known.Remove(item.Path.Value, out var record);
@@ -59,7 +59,7 @@ internal sealed class Enroller(
     /// <returns>Every path's outcome.</returns>
     public async Task<ReconcileReport> SyncAsync(IEnumerable<StoragePath> paths, bool whole, CancellationToken cancellationToken)
     {
-        var work = new EnrolmentWork(whole ? DateTimeOffset.MaxValue : SettledBefore);
+        var work = new EnrolmentWork(time.GetUtcNow(), whole ? TimeSpan.Zero : SettleTime);
         var removed = new List<string>();
         foreach (var path in paths)
         {
@@ -75,7 +75,7 @@ internal sealed class Enroller(
         return await CarryOutAsync(work, removed, cancellationToken);
     }
 
-    private DateTimeOffset SettledBefore => storage.IsWholeWhenSeen ? DateTimeOffset.MaxValue : time.GetUtcNow() - options.SettleTime;
+    private TimeSpan SettleTime => storage.IsWholeWhenSeen ? TimeSpan.Zero : options.SettleTime;
 
     private void WarnOfMisplaced(IEnumerable<string> problems)
     {

@@ -9,8 +9,9 @@ namespace SiameseWorker.Enrolment;
 internal sealed record ChangedFile(EnrolmentPath Exemplar, ExemplarRecord? Known);
 
 /// <summary>Sorts files found in storage by what has to be done with them.</summary>
-/// <param name="settledBefore">A file modified after this moment may still be being written.</param>
-internal sealed class EnrolmentWork(DateTimeOffset settledBefore)
+/// <param name="now">The present.</param>
+/// <param name="settleTime">A file modified within this time of the present may still be being written; zero: all files are whole.</param>
+internal sealed class EnrolmentWork(DateTimeOffset now, TimeSpan settleTime)
 {
     private readonly List<ChangedFile> _changed = [];
     private readonly List<string> _deferred = [];
@@ -40,9 +41,12 @@ internal sealed class EnrolmentWork(DateTimeOffset settledBefore)
             _misplaced.Add(problem);
         else if (known is not null && known.State != ExemplarState.Pending && known.ETag == item.ETag && known.Size == item.Size)
             Unchanged++;
-        else if (item.LastModified > settledBefore)
+        else if (!IsSettled(item))
             _deferred.Add(item.Path.Value);
         else
             _changed.Add(new ChangedFile(exemplar, known));
     }
+
+    /// <summary>A time far in the future is none of writing: a camera's clock was wrong, and copying kept its time.</summary>
+    private bool IsSettled(StoredItem item) => (now - item.LastModified).Duration() >= settleTime;
 }

@@ -35,8 +35,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Host.Services.GetRequiredService<IQueueService>(), Host.Services.GetRequiredService<IImageStorage>(), Settings.Queues, timeout);
 
     /// <summary>Reads the settings and opens the data.</summary>
+    /// <param name="invocation">How the process was asked to run.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="quiet">Whether to log only warnings and worse.</param>
+    /// <param name="adjust">Puts other parts in the place of real ones, such as a storage that fails.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    public static async Task<WorkerProcess> OpenAsync(Invocation invocation, CancellationToken cancellationToken, bool quiet = false)
+    public static async Task<WorkerProcess> OpenAsync(
+        Invocation invocation, CancellationToken cancellationToken, bool quiet = false, Action<IServiceCollection>? adjust = null)
     {
         var builder = HostConfiguration.CreateBuilder(invocation, quiet);
         var settings = WorkerSettings.Read(builder.Configuration);
@@ -46,6 +51,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await using var early = builder.Services.BuildServiceProvider();
         var resources = await WorkerResources.OpenAsync(settings, early, cancellationToken);
         builder.Services.AddWorker(settings, resources);
+        adjust?.Invoke(builder.Services);
         return new WorkerProcess(settings, resources, builder.Build());
     }
 

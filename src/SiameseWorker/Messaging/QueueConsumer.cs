@@ -121,6 +121,8 @@ internal sealed class QueueConsumer : BackgroundService
         }
         catch (Exception fault)
         {
+            // Neither answered nor given back. Were it held on, it would be renewed, and hidden, for as long as this process lives.
+            _holder.LetGo(message);
             _logger.LogError(fault, "Message {Message} of queue {Queue} could not be finished; it comes back when its visibility ends", message.Id, _queue.Name);
         }
         finally
