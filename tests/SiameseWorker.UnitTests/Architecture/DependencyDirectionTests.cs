@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace SiameseWorker.UnitTests.Architecture;
 
 /// <summary>
-/// Arrows point one way: the worker → {Encoding, Gallery, Transport} → {Imaging, Contracts}. Read from the built assemblies,
-/// so that a reference that is used counts, however it got into a project file.
+/// Arrows point one way: the worker → {Encoding, Gallery, Transport} → {Imaging, Contracts}, and a client carries the messages
+/// and the transport's interfaces only. Read from the built assemblies, so that a reference that is used counts, however it
+/// got into a project file.
 /// </summary>
 public class DependencyDirectionTests
 {
@@ -14,10 +15,12 @@ public class DependencyDirectionTests
     private const string Encoding = "SiameseWorker.Encoding";
     private const string Gallery = "SiameseWorker.Gallery";
     private const string Transport = "SiameseWorker.Transport";
+    private const string Embedded = "SiameseWorker.Transport.Embedded";
+    private const string Client = "SiameseWorker.Client";
     private const string Migrations = "SiameseWorker.Migrations.Sqlite";
     private const string Worker = "siamese";
 
-    private static readonly string[] Rooms = [Contracts, Imaging, Encoding, Gallery, Transport, Migrations, Worker];
+    private static readonly string[] Rooms = [Contracts, Imaging, Encoding, Gallery, Transport, Embedded, Client, Migrations, Worker];
 
     public static TheoryData<string, string[]> AllowedRooms => new()
     {
@@ -25,9 +28,11 @@ public class DependencyDirectionTests
         { Imaging, [Contracts] },
         { Encoding, [Imaging, Contracts] },
         { Gallery, [Imaging, Contracts] },
-        { Transport, [Imaging, Contracts] },
+        { Transport, [Contracts] },
+        { Embedded, [Transport, Contracts] },
+        { Client, [Transport, Contracts] },
         { Migrations, [Gallery] },
-        { Worker, [Encoding, Gallery, Transport, Imaging, Contracts, Migrations] },
+        { Worker, [Encoding, Gallery, Transport, Embedded, Client, Imaging, Contracts, Migrations] },
     };
 
     [Theory]
@@ -56,6 +61,10 @@ public class DependencyDirectionTests
     [Fact]
     public void Only_the_gallery_and_its_migrations_see_EF_Core() =>
         Assert.Equal([Gallery, Migrations], Rooms.Where(room => References(room).Any(name => name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal))));
+
+    [Fact]
+    public void A_client_carries_no_SQLite() =>
+        Assert.Equal([Gallery, Embedded, Migrations], Rooms.Where(room => References(room).Any(name => name.Contains("Sqlite", StringComparison.Ordinal))));
 
     [Fact]
     public void Only_the_imaging_room_sees_the_image_library() =>
