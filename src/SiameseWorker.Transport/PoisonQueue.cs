@@ -106,16 +106,21 @@ public sealed class PoisonQueue
         return removed;
     }
 
-    /// <summary>Receives every message once; what <paramref name="visit"/> returns of a batch is given back at the end.</summary>
+    /// <summary>
+    /// Receives every message once; what <paramref name="visit"/> returns of a batch is given back at the end. No more than
+    /// there are at the beginning: a running worker may poison again at once what is sent back, and so on without end.
+    /// </summary>
     private async Task SweepAsync(
         Func<IReadOnlyList<ReceivedMessage>, CancellationToken, Task<IReadOnlyList<ReceivedMessage>>> visit, CancellationToken cancellationToken)
     {
+        var left = await CountAsync(cancellationToken);
         var kept = new List<ReceivedMessage>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            while (await _poison.ReceiveAsync(QueueLimits.MaxBatch, LookingTime, cancellationToken) is { Count: > 0 } batch)
+            while (left > 0 && await _poison.ReceiveAsync((int)Math.Min(left, QueueLimits.MaxBatch), LookingTime, cancellationToken) is { Count: > 0 } batch)
             {
+                left -= batch.Count;
                 // Seen again: looking has taken longer than messages stay hidden, and they come round once more.
                 var isRound = batch.Any(message => !seen.Add(message.Id));
                 var unwanted = batch;

@@ -15,14 +15,8 @@ internal static class Program
             AnsiConsole.Profile.Width = 10_000;
 
         var globals = new GlobalOptions();
-        var parsed = Root(globals).Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"siamese: {error.Message}");
-            Console.Error.WriteLine($"Try: siamese {string.Join(' ', CommandPath(parsed))}--help");
+        if (Parse(args, globals) is not { } parsed)
             return ExitCodes.Usage;
-        }
 
         try
         {
@@ -38,6 +32,27 @@ internal static class Program
         {
             return Report(fault, parsed.GetValue(globals.Verbose));
         }
+    }
+
+    /// <summary>Null where the command line is wrong, after saying what is wrong with it.</summary>
+    private static ParseResult? Parse(string[] args, GlobalOptions globals)
+    {
+        try
+        {
+            var parsed = Root(globals).Parse(args);
+            if (parsed.Errors.Count == 0)
+                return parsed;
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"siamese: {error.Message}");
+            Console.Error.WriteLine($"Try: siamese {string.Join(' ', CommandPath(parsed))}--help");
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            // The check of a value's range came upon something that is no such value at all.
+            Console.Error.WriteLine($"siamese: {unreadable.Message}");
+        }
+
+        return null;
     }
 
     private static RootCommand Root(GlobalOptions globals)

@@ -43,8 +43,12 @@ internal sealed class SectionReader(IConfiguration configuration)
     private static IEnumerable<string> WrongValues(string section, object options)
     {
         var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        return results.Select(result => Describe(section, options, result))
+        var context = new ValidationContext(options);
+
+        // The validator leaves out the rules of the whole object as soon as one property is wrong by itself.
+        if (!Validator.TryValidateObject(options, context, results, validateAllProperties: true))
+            results.AddRange((options as IValidatableObject)?.Validate(context) ?? []);
+        return results.Select(result => Describe(section, options, result)).Distinct()
             .Concat(Subsections(options.GetType()).SelectMany(part => part.GetValue(options) is { } value ? WrongValues($"{section}:{part.Name}", value) : []));
     }
 
