@@ -1,42 +1,22 @@
 namespace SiameseWorker.Encoding;
 
 /// <summary>
-/// What a similarity of two embeddings of one encoder version means: the probability that they show the same class,
-/// and the least similarity at which a probe is of a known class rather than <c>unknown</c>.
+/// What similarities of embeddings of one encoder version mean: how probable it is that a probe shows each candidate, and the
+/// least such confidence at which it is of a known class rather than <c>unknown</c>.
 /// </summary>
 public sealed record Calibration
 {
     /// <summary>The share of questions about strangers that may be answered with a class where nothing else is asked for.</summary>
     public const double DefaultTargetFmr = 0.05;
 
-    /// <summary>Gets the logistic curve's slope, above 0: confidence = 1 / (1 + e^−(slope · similarity + intercept)).</summary>
-    public required double Slope { get; init; }
-
-    /// <summary>Gets the logistic curve's intercept.</summary>
-    public required double Intercept { get; init; }
-
-    /// <summary>Gets how probable each candidate of an identification is.</summary>
-    /// <value>
-    /// The default, for model cards that lack it, follows from the curve: a class's odds by its similarity alone, with "none of
-    /// them" as likely beforehand as all N classes together.
-    /// </value>
-    public OpenSetSoftmax Identification
-    {
-        get => field ?? new OpenSetSoftmax(Slope, -Intercept, 1);
-        init;
-    }
+    /// <summary>Gets how probable each candidate is.</summary>
+    public required OpenSetSoftmax Identification { get; init; }
 
     /// <summary>Gets the share of questions about strangers that are wrongly answered with a class, above 0 and below 1.</summary>
     public required double TargetFmr { get; init; }
 
-    /// <summary>Gets the thresholds by size of gallery, both ascending.</summary>
-    public required IReadOnlyList<ClassCountThreshold> Thresholds { get; init; }
-
-    /// <summary>Gets the number of same-class pairs that the curve was fitted on.</summary>
-    public int GenuinePairs { get; init; }
-
-    /// <summary>Gets the number of different-class pairs that the curve was fitted on.</summary>
-    public int ImpostorPairs { get; init; }
+    /// <summary>Gets the thresholds by size of gallery, ascending in it; at least one.</summary>
+    public required IReadOnlyList<ConfidenceThreshold> Thresholds { get; init; }
 
     /// <summary>Fits a calibration to embeddings of held-out classes.</summary>
     /// <param name="data">The embeddings.</param>
@@ -44,15 +24,30 @@ public sealed record Calibration
     /// <param name="seed">Seed of the sampling.</param>
     /// <exception cref="ArgumentException">The data are inconsistent, or hold fewer than two classes or no class with two images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="targetFmr"/> is out of range.</exception>
-    public static Calibration Fit(CalibrationData data, double targetFmr = DefaultTargetFmr, int seed = 0) =>
-        CalibrationFit.Run(data, targetFmr, seed);
+    public static Calibration Fit(CalibrationData data, double targetFmr = DefaultTargetFmr, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(targetFmr, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(targetFmr, 1);
+        var classes = new HeldOutClasses(data);
+        var model = OpenSetSoftmax.Fit(IdentificationTrial.Draw(classes, new Random(seed)));
+        return new Calibration
+        {
+            Identification = model,
+            TargetFmr = targetFmr,
+            Thresholds = GalleryThresholds.Fit(classes, model, targetFmr, new Random(seed)),
+        };
+    }
 
     /// <summary>Probability, 0 to 1, that two images of this similarity show the same class, if both were as likely beforehand.</summary>
     /// <param name="similarity">Similarity by the encoder's metric.</param>
-    public double Confidence(double similarity) => 1 / (1 + Math.Exp(-((Slope * similarity) + Intercept)));
+    public double Confidence(double similarity) => Identification.Probabilities([similarity], classes: 1)[0];
 
-    /// <summary>The least similarity of the best class at which a probe is identified, so that <see cref="TargetFmr"/> is kept.</summary>
+    /// <summary>The least confidence of the best candidate at which a probe is identified, so that <see cref="TargetFmr"/> is kept.</summary>
     /// <param name="classes">Classes in the gallery; below 1 counts as 1.</param>
-    public double Threshold(int classes) => ThresholdCurve.At(Thresholds, classes);
-
+    /// <remarks>Never more than an enrolled image itself reaches without a rival, so that it is always found.</remarks>
+    public double MinConfidence(int classes)
+    {
+        var threshold = ThresholdCurve.At(Thresholds, classes);
+        return Identification.Scale > 0 ? Math.Min(threshold, Identification.Probabilities([1], classes)[0]) : threshold;
+    }
 }

@@ -73,9 +73,9 @@ internal sealed class CalibrateCommand : Command
             Calibration = calibration,
         });
 
-        AnsiConsole.MarkupLineInterpolated($"Calibrated on {images.Count:N0} images of {images.Classes.Count:N0} classes. To be identified, the best of N classes must have at least the similarity:");
+        AnsiConsole.MarkupLineInterpolated($"Calibrated on {images.Count:N0} images of {images.Classes.Count:N0} classes. To be identified, the best of N classes must have at least the confidence:");
         foreach (var point in calibration.Thresholds)
-            AnsiConsole.MarkupLineInterpolated($"  {point.Classes,6:N0} classes  {point.Similarity:0.000}");
+            AnsiConsole.MarkupLineInterpolated($"  {point.Classes,6:N0} classes  {point.Confidence:0.000}");
         AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}.");
         return ExitCodes.Success;
     }

@@ -43,7 +43,7 @@ internal sealed class IdentifyHandler(
         var calibration = encoder.Session.Calibration;
         var best = found.Candidates[0];
         var confidences = calibration.Identification.Probabilities([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], found.Classes);
-        var isKnown = request.MinConfidence is { } least ? confidences[0] >= least : best.Similarity >= calibration.Threshold(found.Classes);
+        var isKnown = confidences[0] >= (request.MinConfidence ?? calibration.MinConfidence(found.Classes));
         return new IdentifiedAnswer
         {
             Id = request.Id,
@@ -81,12 +81,13 @@ internal sealed class IdentifyHandler(
                 ?? throw new UnanswerableException(ErrorCodes.ClassNotFound, $"There is no class '{request.Class}' in gallery '{request.Gallery}'.");
         }
 
+        var confidence = session.Calibration.Confidence(similarity);
         return new VerifiedAnswer
         {
             Id = request.Id,
-            Status = similarity >= session.Calibration.Threshold(1) ? AnswerStatus.Same : AnswerStatus.Different,
+            Status = confidence >= session.Calibration.MinConfidence(classes: 1) ? AnswerStatus.Same : AnswerStatus.Different,
             Similarity = similarity,
-            Confidence = session.Calibration.Confidence(similarity),
+            Confidence = confidence,
             Encoder = encoder.Version.FullName,
             ElapsedMs = elapsed.Milliseconds,
         };

@@ -6,42 +6,41 @@ namespace SiameseWorker.UnitTests.Encoding;
 
 public sealed class CalibrationTests
 {
-    private static readonly Calibration Curve = new()
+    private static readonly Calibration Known = new()
     {
-        Slope = 10,
-        Intercept = -5,
-        Identification = new OpenSetSoftmax(10, 5, 0.5),
+        Identification = new OpenSetSoftmax(Scale: 20, None: 10, NonePerLogClasses: 0.5),
         TargetFmr = 0.01,
         Thresholds = [new(1, 0.5), new(10, 0.7), new(100, 0.8)],
     };
 
     [Theory]
     [InlineData(0.5, 0.5)]
-    [InlineData(0.7, 0.8807970779778823)]
-    [InlineData(-1, 3.059022269256247e-07)]
-    public void Confidence_is_the_logistic_of_the_similarity(double similarity, double expected) =>
-        Assert.Equal(expected, Curve.Confidence(similarity), 12);
+    [InlineData(0.6, 0.8807970779778823)]
+    public void Confidence_in_a_pair_is_logistic_in_the_similarity(double similarity, double expected) =>
+        Assert.Equal(expected, Known.Confidence(similarity), 12);
 
     [Theory]
     [InlineData(-3, 0.5)]
-    [InlineData(0, 0.5)]
     [InlineData(1, 0.5)]
     [InlineData(10, 0.7)]
     [InlineData(32, 0.75051499783199)] // log10(32) − 1 of the way from 0.7 to 0.8
     [InlineData(100, 0.8)]
-    [InlineData(1000, 0.9)]
-    [InlineData(10_000, 0.999)] // the line would reach 1: an enrolled image must stay recognisable
-    [InlineData(int.MaxValue, 0.999)]
+    [InlineData(1000, 0.8)]
     public void Threshold_is_linear_in_the_logarithm_of_the_gallerys_size(int classes, double expected) =>
-        Assert.Equal(expected, Curve.Threshold(classes), 9);
+        Assert.Equal(expected, Known.MinConfidence(classes), 9);
 
     [Fact]
     public void A_single_point_holds_for_all_sizes() =>
-        Assert.Equal(0.5, (Curve with { Thresholds = [new(1, 0.5)] }).Threshold(1_000), 12);
+        Assert.Equal(0.5, (Known with { Thresholds = [new(1, 0.5)] }).MinConfidence(1_000), 12);
 
     [Fact]
-    public void A_threshold_above_the_ceiling_is_kept() =>
-        Assert.Equal(0.9999, (Curve with { Thresholds = [new(1, 0.9998), new(10, 0.9999)] }).Threshold(1_000), 12);
+    public void An_enrolled_image_is_found_in_a_gallery_of_any_size()
+    {
+        var strict = Known with { Thresholds = [new(1, 0.9999999)] };
+
+        foreach (var classes in (int[])[1, 1_000, 1_000_000])
+            Assert.True(strict.Identification.Probabilities([1, 0.2], classes)[0] >= strict.MinConfidence(classes) - 1e-6, $"{classes} classes");
+    }
 
     [Fact]
     public void The_target_false_match_rate_is_kept_on_fresh_classes_of_the_same_kind()
@@ -50,22 +49,15 @@ public sealed class CalibrationTests
 
         foreach (var size in (int[])[1, 10, 40])
         {
-            var rate = FalseMatchRate(MadeUpClasses(classes: 400, images: 2, seed: 2), size, calibration.Threshold(size));
+            var rate = FalseMatchRate(MadeUpClasses(classes: 400, images: 2, seed: 2), size, calibration);
             Assert.True(rate is > 0.02 and < 0.09, $"{size} classes: {rate:P1} of strangers are matched.");
         }
     }
 
     [Fact]
-    public void The_threshold_rises_with_the_gallerys_size()
-    {
-        var calibration = Calibration.Fit(MadeUpClasses(classes: 60, images: 10, seed: 1));
-
-        Assert.Equal([1, 2, 5, 10, 20, 50, 59], calibration.Thresholds.Select(point => point.Classes));
-        Assert.All(
-            calibration.Thresholds.Zip(calibration.Thresholds.Skip(1)),
-            pair => Assert.True(pair.Second.Similarity >= pair.First.Similarity));
-        Assert.True(calibration.Threshold(50) > calibration.Threshold(1) + 0.1);
-    }
+    public void Thresholds_are_measured_up_to_all_but_the_strangers_own_class() => Assert.Equal(
+        [1, 2, 5, 10, 20, 50, 59],
+        Calibration.Fit(MadeUpClasses(classes: 60, images: 10, seed: 1)).Thresholds.Select(point => point.Classes));
 
     [Fact]
     public void Confidence_is_the_share_of_genuine_pairs_among_those_of_its_similarity()
@@ -91,15 +83,14 @@ public sealed class CalibrationTests
     }
 
     [Fact]
-    public void Lookalikes_of_a_group_raise_the_threshold()
+    public void Lookalikes_of_a_group_lower_the_confidence()
     {
         var data = GroupedClasses();
 
         var grouped = Calibration.Fit(data);
         var ungrouped = Calibration.Fit(data with { Groups = null });
 
-        Assert.True(grouped.Threshold(1) > ungrouped.Threshold(1) + 0.02, $"{grouped.Threshold(1)} and {ungrouped.Threshold(1)}");
-        Assert.True(grouped.Confidence(0.8) < ungrouped.Confidence(0.8));
+        Assert.True(grouped.Confidence(0.8) < ungrouped.Confidence(0.8), $"{grouped.Confidence(0.8)} and {ungrouped.Confidence(0.8)}");
     }
 
     [Fact]
@@ -126,10 +117,10 @@ public sealed class CalibrationTests
 
         var calibration = Calibration.Fit(data);
 
-        Assert.True(double.IsFinite(calibration.Slope) && calibration.Slope > 0);
-        Assert.InRange(calibration.Confidence(1), 0.99, 1);
-        Assert.InRange(calibration.Confidence(metric.Similarity([1, 0], [0, 1])), 0, 0.01);
-        Assert.InRange(calibration.Threshold(1), metric.Similarity([1, 0], [0, 1]), 1);
+        Assert.True(double.IsFinite(calibration.Identification.Scale) && calibration.Identification.Scale > 0);
+        Assert.InRange(calibration.Confidence(1), 0.95, 1);
+        Assert.InRange(calibration.Confidence(metric.Similarity([1, 0], [0, 1])), 0, 0.05);
+        Assert.InRange(calibration.MinConfidence(1), calibration.Confidence(metric.Similarity([1, 0], [0, 1])), calibration.Confidence(1));
     }
 
     [Fact]
@@ -142,8 +133,8 @@ public sealed class CalibrationTests
             Metric = Metric.Cosine,
         });
 
-        Assert.Equal(0.5, calibration.Confidence(1), 12);
-        Assert.True(calibration.Threshold(1) > 1, "Strangers are as similar as anything can be: nobody may be matched.");
+        Assert.True(
+            calibration.Confidence(1) < calibration.MinConfidence(1), "Strangers are as similar as anything can be: nobody may be matched.");
     }
 
     [Fact]
@@ -156,7 +147,7 @@ public sealed class CalibrationTests
             Metric = Metric.Cosine,
         });
 
-        Assert.Equal(0, calibration.Slope);
+        Assert.Equal(0, calibration.Identification.Scale);
         Assert.Equal(0.5, calibration.Confidence(1), 12);
     }
 
@@ -183,7 +174,7 @@ public sealed class CalibrationTests
         var back = JsonSerializer.Deserialize<Calibration>(JsonSerializer.Serialize(calibration))!;
 
         Assert.Equal(calibration.Confidence(0.6), back.Confidence(0.6));
-        Assert.Equal(calibration.Threshold(300), back.Threshold(300));
+        Assert.Equal(calibration.MinConfidence(300), back.MinConfidence(300));
     }
 
     private static void Refused(CalibrationData data, string message) =>
@@ -229,7 +220,7 @@ public sealed class CalibrationTests
         return new CalibrationData { Embeddings = embeddings, Classes = classes, Groups = groups, Metric = Metric.Cosine };
     }
 
-    private static double FalseMatchRate(CalibrationData data, int size, double threshold)
+    private static double FalseMatchRate(CalibrationData data, int size, Calibration calibration)
     {
         var random = new Random(6);
         var matched = 0;
@@ -239,7 +230,10 @@ public sealed class CalibrationTests
             var order = Enumerable.Range(0, data.Embeddings.Count / 2).ToArray();
             random.Shuffle(order);
             var probe = data.Embeddings[2 * order[0]];
-            if (order[1..(size + 1)].Any(c => data.Metric.Similarity(probe, data.Embeddings[(2 * c) + random.Next(2)]) >= threshold))
+            double[] best = [.. order[1..(size + 1)]
+                .Select(c => (double)data.Metric.Similarity(probe, data.Embeddings[(2 * c) + random.Next(2)]))
+                .OrderDescending().Take(OpenSetSoftmax.Candidates)];
+            if (calibration.Identification.Probabilities(best, size)[0] >= calibration.MinConfidence(size))
                 matched++;
         }
 

@@ -71,7 +71,7 @@ public sealed class EncoderSessionTests : IDisposable
         Assert.Equal(12, session.Dimension);
         Assert.Equal(Metric.Cosine, session.Metric);
         Assert.Equal(MadeUpEncoder.Input, session.Input);
-        Assert.Equal(0.7, session.Calibration.Threshold(10), 9);
+        Assert.Equal(0.7, session.Calibration.MinConfidence(10), 9);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal static class MadeUpEncoder
         Input = Input,
         Dimension = 12,
         Metric = Metric.Cosine,
-        Calibration = new Calibration { Slope = 12, Intercept = -6, Identification = new OpenSetSoftmax(12, 6, 0.5), TargetFmr = 0.01, Thresholds = [new(1, 0.5), new(10, 0.7)] },
+        Calibration = new Calibration { Identification = new OpenSetSoftmax(12, 6, 0.5), TargetFmr = 0.01, Thresholds = [new(1, 0.5), new(10, 0.7)] },
         Training = new TrainingFacts
         {
             Data = "made up",

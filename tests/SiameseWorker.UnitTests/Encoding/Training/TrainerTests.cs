@@ -24,7 +24,7 @@ public sealed class TrainerTests : IDisposable
         var card = EncoderPackage.Load(_folder["a"]).Card;
         Assert.Equal((60L, 60L), (card.Training.Steps, result.Steps));
         Assert.Equal((8, 8, 4, 32), (card.Dimension, card.Training.Classes, card.Training.HeldOutClasses, card.Training.Images));
-        Assert.True(card.Calibration.Slope > 0);
+        Assert.True(card.Calibration.Identification.Scale > 0);
         Assert.False(Directory.Exists(_folder["a.training"]), "What a training needs while it runs is removed at its end.");
     }
 
