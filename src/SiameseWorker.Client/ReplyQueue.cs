@@ -15,6 +15,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly IQueueService _queues;
+    private readonly IImageStorage _storage;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Dictionary<string, TaskCompletionSource<Answer>> _waiting = new(StringComparer.Ordinal);
@@ -25,9 +26,10 @@ internal sealed class ReplyQueue : IAsyncDisposable
     private Exception? _fault;
     private int _failures;
 
-    public ReplyQueue(IQueueService queues, ReplyQueueName name, TimeProvider time, ILogger logger)
+    public ReplyQueue(IQueueService queues, IImageStorage storage, ReplyQueueName name, TimeProvider time, ILogger logger)
     {
         _queues = queues;
+        _storage = storage;
         _time = time;
         _logger = logger;
         Name = name;
@@ -73,7 +75,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
 
         await _stop.CancelAsync();
         await _receiving;
-        FailAll(new ObjectDisposedException(nameof(SiameseClient), "The client was closed while an answer was waited for."));
+        FailAll(Closed());
         try
         {
             await _queues.DeleteAsync(Name.Text, CancellationToken.None);
@@ -122,7 +124,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
             if (messages.Count == 0)
                 await queue.WaitAsync(LongestPoll, cancellationToken);
             foreach (var message in messages)
-                Deliver(message.Body);
+                await DeliverAsync(message.Body, cancellationToken);
             await queue.CompleteAsync(messages, cancellationToken);
             Volatile.Write(ref _fault, null);
             _failures = 0;
@@ -133,15 +135,37 @@ internal sealed class ReplyQueue : IAsyncDisposable
         }
     }
 
-    private void Deliver(string body)
+    private async Task DeliverAsync(string body, CancellationToken cancellationToken)
     {
         if (!AnswerReader.TryRead(body, out var answer, out var problem))
             _logger.LogWarning("A message on reply queue {Queue} was dropped: {Problem}", Name.Text, problem);
         else if (answer.Id is { } id && Take(id) is { } source)
-            source.TrySetResult(answer);
+            await HandOverAsync(source, answer, cancellationToken);
         else
-            _logger.LogDebug("An answer to {Request} came when nobody waited for it, and was dropped", answer.Id);
+            await DropAsync(answer, cancellationToken);
     }
+
+    /// <summary>Read from storage here, and not by the one who waits: a repetition of the answer, which is dropped, comes after.</summary>
+    private async Task HandOverAsync(TaskCompletionSource<Answer> source, Answer answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            source.TrySetResult(await _storage.ReadAnswerAsync(answer, cancellationToken));
+        }
+        catch (Exception fault)
+        {
+            source.TrySetException(fault is OperationCanceledException ? Closed() : fault);
+        }
+    }
+
+    private async Task DropAsync(Answer answer, CancellationToken cancellationToken)
+    {
+        _logger.LogDebug("An answer to {Request} came when nobody waited for it, and was dropped", answer.Id);
+        if (answer is StoredAnswer stored && StoragePath.TryParse(stored.Path, out var path, out _) && path.Segments[0] == StoredAnswer.Root)
+            await _storage.DeleteAsync(path, cancellationToken);
+    }
+
+    private static ObjectDisposedException Closed() => new(nameof(SiameseClient), "The client was closed while an answer was waited for.");
 
     private TaskCompletionSource<Answer>? Take(string id)
     {

@@ -11,7 +11,7 @@ namespace SiameseWorker.Client;
 /// A queue is asked on for half a day, and no wait is longer than another half (<see cref="SiameseClientOptions.MaxTimeout"/>).
 /// When the next one is made, nobody can still be waiting on the last but one.
 /// </remarks>
-internal sealed class ReplyQueues(IQueueService queues, Leftovers leftovers, string prefix, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class ReplyQueues(IQueueService queues, IImageStorage storage, Leftovers leftovers, string prefix, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(12);
 
@@ -37,7 +37,7 @@ internal sealed class ReplyQueues(IQueueService queues, Leftovers leftovers, str
             _former = _current;
             await _tidying;
             _tidying = leftovers.DeleteAsync(now, _stop.Token);
-            return _current = new ReplyQueue(queues, ReplyQueueName.Make(prefix, now), time, logger);
+            return _current = new ReplyQueue(queues, storage, ReplyQueueName.Make(prefix, now), time, logger);
         }
         finally
         {

@@ -55,7 +55,7 @@ public sealed partial class SiameseClient : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<SiameseClient>.Instance;
         _uploads = new ProbeUploads(storage, _options.MaxInlineBytes, log);
-        _replies = new ReplyQueues(queues, new Leftovers(queues, storage, _options.ReplyQueuePrefix, log), _options.ReplyQueuePrefix, _time, log);
+        _replies = new ReplyQueues(queues, storage, new Leftovers(queues, storage, _options.ReplyQueuePrefix, log), _options.ReplyQueuePrefix, _time, log);
     }
 
     /// <summary>Which of a gallery's classes does this image show, or none of them?</summary>

@@ -105,7 +105,7 @@ internal sealed class FlowBenchmark(FlowOptions options)
     {
         await using var worker = await OpenAsync(cancellationToken);
         await worker.Host.StartAsync(cancellationToken);
-        using var client = new SqliteClient(worker.Settings.Transport);
+        using var client = new SqliteClient(worker.Settings.Embedded);
         var latencies = new List<double>();
         for (var i = 0; i < options.LowRateQuestions; i++)
         {

@@ -3,6 +3,7 @@ using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
+using SiameseWorker.TransportBehaviour;
 using SiameseWorker.UnitTests.Transport;
 
 namespace SiameseWorker.UnitTests.Client;
@@ -39,7 +40,7 @@ internal sealed class ClientBench : IDisposable
 
     public SiameseClient Open(SiameseClientOptions? options = null, TimeProvider? time = null) => new(_clientQueues, Storage, options, time: time);
 
-    public FakeWorker Start(Func<Request, byte[]?, Answer?> answer) => new(Queues, Storage, answer);
+    public FakeWorker Start(Func<Request, byte[]?, Answer?> answer) => new(Queues, Storage, answer, "identify", "enrol");
 
     /// <summary>The next request on a queue, which is then gone from it.</summary>
     public async Task<Request> NextRequestAsync(string queueName, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using SiameseWorker.Client;
 using SiameseWorker.Contracts;
+using SiameseWorker.TransportBehaviour;
 
 namespace SiameseWorker.UnitTests.Client;
 

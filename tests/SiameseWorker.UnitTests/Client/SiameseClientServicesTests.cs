@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SiameseWorker.Client;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Azure;
+using SiameseWorker.TransportBehaviour;
 
 namespace SiameseWorker.UnitTests.Client;
 

@@ -1,6 +1,7 @@
 using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
+using SiameseWorker.TransportBehaviour;
 using SiameseWorker.UnitTests.Transport;
 
 namespace SiameseWorker.UnitTests.Client;
@@ -126,6 +127,38 @@ public sealed class SiameseClientTests : IDisposable
         await _bench.AnswerAsync(request, FakeWorker.Identified(request, "in time"), Token);
 
         Assert.Equal("in time", (await asking).Class);
+    }
+
+    [Fact]
+    public async Task An_answer_too_large_for_a_message_is_fetched_from_storage_and_deleted_there()
+    {
+        await using var client = _bench.Open();
+        var asking = client.IdentifyAsync(new byte[] { 1 }, cancellationToken: Token);
+        var request = await _bench.NextRequestAsync("identify", Token);
+        var late = request with { Id = "nobody waits for this" };
+        foreach (var (to, name) in new[] { (late, "late"), (request, "whole") })
+        {
+            var body = await _bench.Storage.WriteAnswerAsync(FakeWorker.Identified(to, name), maxBodyBytes: 10, name, Token);
+            await _bench.Queues.Get(to.ReplyTo!).SendAsync([new OutgoingMessage(body), new OutgoingMessage(body)], Token);
+        }
+
+        Assert.Equal("whole", (await asking).Class);
+        Assert.Empty(await _bench.Storage.ListAsync(StoredAnswer.Root, Token).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_stored_answer_that_is_gone_is_an_exception_of_that_call_only()
+    {
+        await using var client = _bench.Open();
+        var asking = client.IdentifyAsync(new byte[] { 1 }, cancellationToken: Token);
+        var request = await _bench.NextRequestAsync("identify", Token);
+        await _bench.AnswerAsync(request, new StoredAnswer { Id = request.Id, Status = AnswerStatus.Identified, AnswerType = MessageType.Identified, Path = "answers/gone.json" }, Token);
+        await Assert.ThrowsAsync<InvalidDataException>(() => asking);
+
+        var next = client.IdentifyAsync(new byte[] { 1 }, cancellationToken: Token);
+        request = await _bench.NextRequestAsync("identify", Token);
+        await _bench.AnswerAsync(request, FakeWorker.Identified(request, "cat"), Token);
+        Assert.Equal("cat", (await next).Class);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
 
-namespace SiameseWorker.UnitTests.Client;
+namespace SiameseWorker.TransportBehaviour;
 
 /// <summary>
 /// Answers requests as a test says. It does what a real worker may do too: it answers a batch in another order than it came,
@@ -10,20 +10,18 @@ namespace SiameseWorker.UnitTests.Client;
 /// </summary>
 internal sealed class FakeWorker : IAsyncDisposable
 {
-    private static readonly string[] RequestQueues = ["identify", "enrol"];
-
     private readonly IQueueService _queues;
     private readonly IImageStorage _storage;
     private readonly Func<Request, byte[]?, Answer?> _answer;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _working;
 
-    public FakeWorker(IQueueService queues, IImageStorage storage, Func<Request, byte[]?, Answer?> answer)
+    public FakeWorker(IQueueService queues, IImageStorage storage, Func<Request, byte[]?, Answer?> answer, params ReadOnlySpan<string> requestQueues)
     {
         _queues = queues;
         _storage = storage;
         _answer = answer;
-        _working = Task.WhenAll(RequestQueues.Select(WorkAsync));
+        _working = Task.WhenAll(requestQueues.ToArray().Select(WorkAsync));
     }
 
     public ConcurrentQueue<Request> Requests { get; } = new();
