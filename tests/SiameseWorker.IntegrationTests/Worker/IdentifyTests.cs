@@ -90,7 +90,7 @@ public class IdentifyTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
 
         Assert.All(answers, answer =>
         {
-            var isKnown = answer.Candidates[0].Similarity >= calibration.Threshold(10);
+            var isKnown = answer.Confidence >= calibration.MinConfidence(10);
             Assert.Equal((isKnown ? AnswerStatus.Identified : AnswerStatus.Unknown, isKnown ? answer.Candidates[0].Class : null), (answer.Status, answer.Class));
             Assert.InRange(answer.Confidence!.Value, 0, 1);
         });

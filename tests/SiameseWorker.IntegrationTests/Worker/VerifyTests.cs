@@ -8,7 +8,7 @@ namespace SiameseWorker.IntegrationTests.Worker;
 /// <summary>The verify flow: one image against another, or against an enrolled class.</summary>
 public class VerifyTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
 {
-    private static readonly double Threshold = EncoderPackage.Load(EncoderInstallation.ShippedFolder).Card.Calibration.Threshold(1);
+    private static readonly double Threshold = EncoderPackage.Load(EncoderInstallation.ShippedFolder).Card.Calibration.MinConfidence(classes: 1);
 
     private Site Site => fixture.Site;
 
@@ -28,7 +28,7 @@ public class VerifyTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 15).Select(character =>
             VerifyAsync(new VerifyRequest { Image = ImageReference.FromBytes(Drawings.Of(0, 0)), Against = ImageReference.FromBytes(Drawings.Of(character, drawer: 1)) })));
-        Assert.All(answers, answer => Assert.Equal(answer.Similarity >= Threshold ? AnswerStatus.Same : AnswerStatus.Different, answer.Status));
+        Assert.All(answers, answer => Assert.Equal(answer.Confidence >= Threshold ? AnswerStatus.Same : AnswerStatus.Different, answer.Status));
         Assert.Contains(answers, answer => answer.Status == AnswerStatus.Different);
     }
 
