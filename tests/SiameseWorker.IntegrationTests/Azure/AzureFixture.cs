@@ -18,16 +18,29 @@ public sealed class AzureFixture : IAsyncDisposable
     private const int BlobPort = 10_000;
     private const int QueuePort = 10_001;
 
-    private readonly Lazy<Task<(StorageAccount? Account, string Reason)>> _account = new(static () => Task.Run(OpenAsync));
+    private readonly Lazy<Task<NpmFolder>> _npm = new(static () => Task.Run(() => NpmFolder.PrepareAsync(CancellationToken.None)));
+    private readonly Lazy<Task<(StorageAccount? Account, string Reason)>> _account;
+
+    public AzureFixture() => _account = new(() => Task.Run(OpenAsync));
 
     /// <summary>The account's connection string; skips the test where there is none.</summary>
     public async Task<string> ConnectAsync()
     {
         var (account, reason) = await _account.Value;
-        if (account is null && Environment.GetEnvironmentVariable(RequireVariable) == "1")
-            Assert.Fail($"{RequireVariable} is 1, but there is no storage account to test against. {reason}");
-        Assert.SkipWhen(account is null, $"No storage account to test against. {reason}");
-        return account!.ConnectionString;
+        return account?.ConnectionString ?? throw Missing(reason);
+    }
+
+    /// <summary>What is installed from npm, for tests that need an Azurite of their own; skips the test where it cannot be.</summary>
+    internal async Task<NpmFolder> NpmAsync()
+    {
+        try
+        {
+            return await _npm.Value;
+        }
+        catch (InvalidOperationException reason)
+        {
+            throw Missing(reason.Message);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -36,7 +49,15 @@ public sealed class AzureFixture : IAsyncDisposable
             await account.End();
     }
 
-    private static async Task<(StorageAccount? Account, string Reason)> OpenAsync()
+    private static Exception Missing(string reason)
+    {
+        if (Environment.GetEnvironmentVariable(RequireVariable) == "1")
+            Assert.Fail($"{RequireVariable} is 1, but there is no storage account to test against. {reason}");
+        Assert.Skip($"No storage account to test against. {reason}");
+        return new InvalidOperationException(reason);
+    }
+
+    private async Task<(StorageAccount? Account, string Reason)> OpenAsync()
     {
         if (Environment.GetEnvironmentVariable(AccountVariable) is { Length: > 0 } given)
             return (new StorageAccount(given, AccountVariable, () => ValueTask.CompletedTask), "");
@@ -68,9 +89,9 @@ public sealed class AzureFixture : IAsyncDisposable
         return new StorageAccount(StorageAccount.OfEmulator(container.GetMappedPublicPort(BlobPort), container.GetMappedPublicPort(QueuePort)), Image, container.DisposeAsync);
     }
 
-    private static async Task<StorageAccount> OpenProcessAsync()
+    private async Task<StorageAccount> OpenProcessAsync()
     {
-        var azurite = await AzuriteProcess.StartAsync(await NpmFolder.PrepareAsync(CancellationToken.None), folder: null, ports: (0, 0), CancellationToken.None);
+        var azurite = await AzuriteProcess.StartAsync(await _npm.Value, folder: null, ports: (0, 0), CancellationToken.None);
         return new StorageAccount(azurite.ConnectionString, "Azurite from npm", azurite.DisposeAsync);
     }
 }

@@ -55,17 +55,19 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL: it gets no chance to write anything.</summary>
-    public async Task KillAsync()
+    /// <summary>SIGTERM: it writes what it has, and ends.</summary>
+    public async Task StopAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]))
+            await kill.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
 
