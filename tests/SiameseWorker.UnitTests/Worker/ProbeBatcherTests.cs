@@ -1,0 +1,70 @@
+using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
+using SiameseWorker.Gallery;
+using SiameseWorker.Identify;
+using SiameseWorker.Settings;
+using SiameseWorker.UnitTests.Encoding;
+using SiameseWorker.UnitTests.Gallery;
+
+namespace SiameseWorker.UnitTests.Worker;
+
+public sealed class ProbeBatcherTests : IAsyncLifetime
+{
+    private const int Exemplars = 10;
+
+    private static readonly ReadOnlyMemory<byte>[] Images = MadeUpEncoder.Images(Exemplars);
+
+    private readonly TemporaryFolder _folder = new();
+    private GalleryFixture? _gallery;
+    private EncoderSession? _session;
+    private ProbeBatcher? _batcher;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ProbeBatcher Batcher => _batcher!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _gallery = await GalleryFixture.OpenAsync();
+        _session = EncoderSession.Load(MadeUpEncoder.Save(_folder["encoder"]).Folder, new TorchOptions { Device = "cpu" });
+        var version = await _gallery.ActivateAsync(_session.Name, _session.Dimension, _session.Metric);
+        var embeddings = await _session.EmbedAsync(Images, Token);
+        await _gallery.Store.WriteAsync(
+            [.. embeddings.Select((embedding, i) => new EnrolmentWrite("default", $"class {i}", $"galleries/default/class {i}/1.png", 1, "etag", "", new Dictionary<long, float[]> { [version.Id] = embedding }))],
+            Token);
+        _batcher = new ProbeBatcher(new ActiveEncoder(_session, version), _gallery.Store, new WorkerOptions { EmbedBatchSize = 4 });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_batcher is not null)
+            await _batcher.DisposeAsync();
+        if (_session is not null)
+            await _session.DisposeAsync();
+        if (_gallery is not null)
+            await _gallery.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Each_of_many_probes_at_once_gets_its_own_answer()
+    {
+        var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Batcher.SearchAsync(Images[i % Exemplars].ToArray(), "default", 1 + (i % 3), Token)));
+        for (var i = 0; i < found.Length; i++)
+        {
+            Assert.Equal($"class {i % Exemplars}", found[i]!.Candidates[0].Class);
+            Assert.Equal(1 + (i % 3), found[i]!.Candidates.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_gallery_that_does_not_exist_gives_null() =>
+        Assert.Null(await Batcher.SearchAsync(Images[0].ToArray(), "none", 1, Token));
+
+    [Fact]
+    public async Task A_probe_that_cannot_be_embedded_fails_alone_in_time()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Batcher.SearchAsync(new byte[3], "default", 1, Token));
+        Assert.Equal("class 5", (await Batcher.SearchAsync(Images[5].ToArray(), "default", 1, Token))!.Candidates[0].Class);
+    }
+}
