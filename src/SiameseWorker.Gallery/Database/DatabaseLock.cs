@@ -2,7 +2,8 @@ namespace SiameseWorker.Gallery.Database;
 
 /// <summary>
 /// The right to write to a database: an operating-system lock on a file beside it, which ends with the process that holds
-/// it, killed or not. The file stays: deleting it would let two processes lock two files of one name.
+/// it, killed or not. The file stays: deleting it would let two processes lock two files of one name. In it is written
+/// how the database was left: as it was closed, or nothing while it is open.
 /// </summary>
 internal sealed class DatabaseLock : IDisposable
 {
@@ -11,14 +12,23 @@ internal sealed class DatabaseLock : IDisposable
 
     private readonly FileStream file;
 
-    private DatabaseLock(FileStream file) => this.file = file;
+    private DatabaseLock(string databasePath, FileStream file)
+    {
+        this.file = file;
+        using (var reader = new StreamReader(file, leaveOpen: true))
+            FoundAsClosed = reader.ReadToEnd() == Stamp(databasePath);
+        Write("");
+    }
+
+    /// <summary>Whether the database is, to the byte count and the time of its last change, as a process closed it.</summary>
+    public bool FoundAsClosed { get; }
 
     /// <exception cref="DatabaseInUseException">Another process, or another instance in this one, holds it.</exception>
     public static DatabaseLock Take(string databasePath)
     {
         try
         {
-            return new(new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new(databasePath, new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e) when (HeldElsewhere.Contains(e.HResult & 0xFFFF))
         {
@@ -44,5 +54,21 @@ internal sealed class DatabaseLock : IDisposable
         }
     }
 
+    /// <summary>Notes that the database is closed and whole.</summary>
+    public void NoteClosed(string databasePath) => Write(Stamp(databasePath));
+
     public void Dispose() => file.Dispose();
+
+    private static string Stamp(string databasePath)
+    {
+        var database = new FileInfo(databasePath);
+        return database.Exists ? $"closed with {database.Length} bytes at {database.LastWriteTimeUtc:O}" : "";
+    }
+
+    private void Write(string text)
+    {
+        file.SetLength(0);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SiameseWorker.Gallery.Database;
 
@@ -13,6 +14,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     private readonly DatabaseBackups backups;
     private readonly SchemaUpdate schema;
     private DatabaseLock? writeLock;
+    private bool damaged;
 
     /// <summary>Names the file; opens nothing yet.</summary>
     public GalleryDatabase(GalleryDatabaseOptions options, TimeProvider time)
@@ -39,7 +41,8 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>
     /// Locks the file for this process until <see cref="DisposeAsync"/> (or the process's end, however it comes), checks
-    /// it, and applies pending migrations, after a backup and within <see cref="GalleryDatabaseOptions.MigrationTimeout"/>.
+    /// it for damage unless it is as it was closed, and applies pending migrations, after a backup and within
+    /// <see cref="GalleryDatabaseOptions.MigrationTimeout"/>.
     /// </summary>
     /// <exception cref="DatabaseInUseException">Another process holds the lock.</exception>
     /// <exception cref="DatabaseUnusableException">The file is damaged, or was made by a newer release.</exception>
@@ -57,7 +60,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
         catch (SqliteException e) when (IsDamage(e))
         {
             Release();
-            throw Damaged(e.Message, e);
+            throw Damaged(e);
         }
         catch
         {
@@ -79,7 +82,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
         }
         catch (SqliteException e) when (IsDamage(e))
         {
-            throw Damaged(e.Message, e);
+            throw Damaged(e);
         }
     }
 
@@ -97,9 +100,11 @@ public sealed class GalleryDatabase : IAsyncDisposable
     {
         if (writeLock is null)
             return;
+        var whole = false;
         try
         {
             await Task.Run(() => Run("PRAGMA wal_checkpoint(TRUNCATE);"));
+            whole = !damaged;
         }
         catch (SqliteException)
         {
@@ -107,29 +112,42 @@ public sealed class GalleryDatabase : IAsyncDisposable
         }
         finally
         {
-            Release();
+            Release(whole);
         }
     }
 
-    private Task<DatabaseReport> PrepareAsync(bool created, CancellationToken cancellationToken)
+    private async Task<DatabaseReport> PrepareAsync(bool created, CancellationToken cancellationToken)
     {
-        if (!created)
-            QuickCheck();
+        // The check reads the whole file. A power cut, a killed process, a failing disk and a copy put in its place are
+        // what can damage one; a file that is as it was closed has met none of them. What is damaged nevertheless is
+        // found when it is read: vectors at start.
+        TimeSpan? took = created || writeLock!.FoundAsClosed ? null : QuickCheck();
         Run("PRAGMA journal_mode=WAL;");
-        return schema.RunAsync(created, cancellationToken);
+        return await schema.RunAsync(created, cancellationToken) with { Checked = took };
     }
 
-    private void QuickCheck()
+    /// <returns>How long it took.</returns>
+    private TimeSpan QuickCheck()
     {
+        var started = Stopwatch.GetTimestamp();
         using var connection = Connections.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA quick_check(1)";
         var verdict = (string)command.ExecuteScalar()!;
         if (verdict != "ok")
             throw Damaged(verdict, inner: null);
+        return Stopwatch.GetElapsedTime(started);
     }
 
-    private static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+    /// <summary>Whether an error means that the file is damaged.</summary>
+    internal static bool IsDamage(SqliteException e) => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
+
+    /// <summary>What to tell where reading finds the file damaged. The next start checks all of it.</summary>
+    internal DatabaseUnusableException Damaged(SqliteException e)
+    {
+        damaged = true;
+        return Damaged(e.Message, e);
+    }
 
     private DatabaseUnusableException Damaged(string problem, Exception? inner) => new(
         $"The gallery database '{Path}' is damaged: {problem} Move it (with its -wal and -shm files) out of the way and start again: "
@@ -141,10 +159,12 @@ public sealed class GalleryDatabase : IAsyncDisposable
         SqliteConnections.Execute(connection, sql);
     }
 
-    private void Release()
+    private void Release(bool whole = false)
     {
         using (var connection = new SqliteConnection(Connections.ConnectionString))
             SqliteConnection.ClearPool(connection);
+        if (whole)
+            writeLock?.NoteClosed(Path);
         writeLock?.Dispose();
         writeLock = null;
     }

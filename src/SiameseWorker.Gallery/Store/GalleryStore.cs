@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery.Model;
@@ -28,7 +29,7 @@ public sealed class GalleryStore : IDisposable
         this.database = database;
         this.options = options;
         this.time = time;
-        loader = new(database.Connections);
+        loader = new(database.Connections, options.Search.Threads);
         Reader = new(database);
         Vectors = new(options.Search);
     }
@@ -44,21 +45,19 @@ public sealed class GalleryStore : IDisposable
 
     /// <summary>Reads the active versions' vectors of an initialised database into memory.</summary>
     /// <exception cref="EmbeddingMismatchException">A stored vector has not its version's dimension.</exception>
+    /// <exception cref="DatabaseUnusableException">The file is damaged.</exception>
     public static async Task<GalleryStore> OpenAsync(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var store = new GalleryStore(database, options, time);
-        store.Loaded = await store.WriteAsync(
-            context =>
-            {
-                foreach (var gallery in context.Galleries.Select(g => g.Name))
-                    store.Vectors.AddGallery(gallery);
-                return context.EncoderVersions
-                    .Where(v => v.State == EncoderVersionState.Active)
-                    .Select(Projections.Version)
-                    .ToList()
-                    .Aggregate(LoadReport.Nothing, (report, version) => report.And(store.Load(version, cancellationToken)));
-            },
-            cancellationToken);
+        try
+        {
+            store.Loaded = await store.WriteAsync(context => store.Load(context, cancellationToken), cancellationToken);
+        }
+        catch (SqliteException e) when (GalleryDatabase.IsDamage(e))
+        {
+            throw database.Damaged(e);
+        }
+
         return store;
     }
 
@@ -205,6 +204,17 @@ public sealed class GalleryStore : IDisposable
         foreach (var gallery in transaction.GalleriesGone)
             Vectors.DropGallery(gallery);
         return true;
+    }
+
+    private LoadReport Load(GalleryContext context, CancellationToken cancellationToken)
+    {
+        foreach (var gallery in context.Galleries.Select(g => g.Name))
+            Vectors.AddGallery(gallery);
+        return context.EncoderVersions
+            .Where(v => v.State == EncoderVersionState.Active)
+            .Select(Projections.Version)
+            .ToList()
+            .Aggregate(LoadReport.Nothing, (report, version) => report.And(Load(version, cancellationToken)));
     }
 
     private LoadReport Load(EncoderVersion version, CancellationToken cancellationToken)

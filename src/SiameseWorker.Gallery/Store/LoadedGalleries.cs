@@ -4,7 +4,7 @@ using SiameseWorker.Gallery.Search;
 
 namespace SiameseWorker.Gallery.Store;
 
-/// <summary>The galleries of a version while they are read from the database, row by row, in order of the exemplars.</summary>
+/// <summary>The galleries of a version while they are read from the database, segment by segment.</summary>
 internal sealed class LoadedGalleries
 {
     private readonly VersionVectors vectors;
@@ -27,20 +27,30 @@ internal sealed class LoadedGalleries
         }
     }
 
-    /// <summary>Adds an exemplar. Its id must be greater than those before.</summary>
-    public void Append(long id, long classId, ReadOnlySpan<byte> path, ReadOnlySpan<float> vector)
+    /// <summary>Exemplars so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds the embeddings of a segment.</summary>
+    public void Append(EmbeddingSegment segment)
     {
-        if (last?.Id != classId)
-            last = classes[classId];
-        last.Append(id, path, vector);
+        for (var row = 0; row < segment.Count; row++)
+        {
+            if (last?.Id != segment.Class(row))
+                last = classes[segment.Class(row)];
+            last.Append(segment.Exemplar(row), segment.Path(row), segment.Vector(row));
+        }
+
+        Count += segment.Count;
     }
 
     /// <summary>Shows what was read.</summary>
     public void Publish()
     {
-        foreach (var gallery in galleries.Values.Where(gallery => gallery.Classes > 0))
+        foreach (var gallery in galleries.Values.Where(gallery => gallery.LastId > 0))
         {
             gallery.Set.Publish(gallery.Editor);
+            if (gallery.Late.Count > 0)
+                gallery.Set.Apply([.. gallery.Late.OrderBy(change => change.Id)]);
             vectors.Add(gallery.Name, gallery.Set);
         }
     }
@@ -51,8 +61,11 @@ internal sealed class LoadedGalleries
 
         public string Name => name;
 
-        /// <summary>Classes that have a vector.</summary>
-        public int Classes { get; set; }
+        /// <summary>The greatest id so far; 0 while there is none.</summary>
+        public long LastId { get; set; }
+
+        /// <summary>Exemplars that lie behind greater ids in the file: their vectors were replaced.</summary>
+        public List<VectorChange> Late { get; } = [];
 
         public VectorSet Set { get; } = new(shape);
 
@@ -68,16 +81,22 @@ internal sealed class LoadedGalleries
 
         public void Append(long exemplar, ReadOnlySpan<byte> path, ReadOnlySpan<float> vector)
         {
+            if (exemplar < gallery.LastId)
+            {
+                gallery.Late.Add(new(exemplar, name, Encoding.UTF8.GetString(path), vector.ToArray()));
+                return;
+            }
+
             if (label is null)
             {
                 label = gallery.Set.Label(name, Encoding.UTF8.GetString(path));
                 folder = Encoding.UTF8.GetBytes(label.Folder ?? "/");
-                gallery.Classes++;
             }
 
             // As ClassLabel.Shorten does it, without a string for each path.
             var shortened = path.StartsWith(folder) ? path[folder!.Length..] : label.Shorten(Encoding.UTF8.GetString(path));
             gallery.Editor.Append(exemplar, label, shortened, vector);
+            gallery.LastId = exemplar;
         }
     }
 }

@@ -1,56 +1,50 @@
-using System.Text;
+using System.Runtime.ExceptionServices;
 using SiameseWorker.Gallery.Database;
 using SiameseWorker.Gallery.Search;
 
 namespace SiameseWorker.Gallery.Store;
 
 /// <summary>
-/// Reads a version's vectors from the database straight into the arrays that are searched, through SQLite's own interface:
-/// nothing is allocated for a row.
+/// Reads a version's vectors from the database into the arrays that are searched, at the speed of the file: through
+/// SQLite's own interface, in the order in which they lie there, on several threads, each with a connection of its own.
 /// </summary>
-internal sealed class VectorLoader(SqliteConnections connections)
+internal sealed class VectorLoader(SqliteConnections connections, int threads)
 {
-    private const string Sql =
-        """
-        SELECT v."ExemplarId", v."Vector", e."Path", e."ClassId" FROM "Embeddings" v
-        CROSS JOIN "Exemplars" e ON e."Id" = v."ExemplarId"
-        WHERE v."VersionId" = ? ORDER BY v."ExemplarId"
-        """;
-
-    /// <returns>How many vectors there were.</returns>
+    /// <summary>Reads a version's vectors. Nobody may write to the database meanwhile.</summary>
+    /// <returns>How many there were.</returns>
     /// <exception cref="EmbeddingMismatchException">A stored vector has not the version's dimension.</exception>
     public int Load(VersionVectors vectors, CancellationToken cancellationToken)
     {
         using var connection = connections.Open();
-        using var transaction = connection.BeginTransaction(deferred: true);
         var galleries = new LoadedGalleries(vectors, connection);
-        var count = 0;
-        using (var rows = new SqliteRows(connection, Sql, vectors.Version.Id))
+        var segments = Segments(connection);
+        var turns = new Turns();
+        try
         {
-            var vector = new float[vectors.Version.Dimension];
-            for (; rows.Read(); count++)
+            Parallel.For(0, Math.Clamp(threads, 1, Math.Max(1, segments)), new() { CancellationToken = cancellationToken }, _ =>
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                Copy(rows, vectors.Version, vector);
-                galleries.Append(rows.Int64(0), rows.Int64(3), rows.Bytes(2), vector);
-            }
+                using var own = connections.Open();
+                var segment = new EmbeddingSegment(vectors.Version);
+                while (turns.Next() is var turn && turn < segments)
+                {
+                    // Read at the same time, appended one after the other.
+                    turns.Take(turn, prepare: () => segment.Read(own, turn, cancellationToken), work: () => galleries.Append(segment));
+                }
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
         galleries.Publish();
-        return count;
+        return galleries.Count;
     }
 
-    private static void Copy(SqliteRows rows, EncoderVersion version, float[] vector)
+    private static int Segments(Microsoft.Data.Sqlite.SqliteConnection connection)
     {
-        var bytes = rows.Bytes(1);
-        if (bytes.Length != vector.Length * sizeof(float))
-        {
-            throw new EmbeddingMismatchException(
-                $"The stored vector of exemplar '{Encoding.UTF8.GetString(rows.Bytes(2))}' has {bytes.Length} bytes, but encoder version '{version.FullName}' "
-                + $"makes {version.Dimension} dimensions ({version.Dimension * sizeof(float)} bytes). Nothing was changed: "
-                + "move the gallery database away to rebuild it from storage, or restore a backup.");
-        }
-
-        VectorBytes.To(bytes, vector);
+        using var rows = new SqliteRows(connection, """SELECT max(rowid) FROM "Embeddings" """);
+        rows.Read();
+        return (int)((rows.Int64(0) + EmbeddingSegment.Rows) / EmbeddingSegment.Rows);
     }
 }

@@ -170,6 +170,57 @@ public sealed class DatabaseTests
     }
 
     [Fact]
+    public async Task A_database_is_checked_unless_it_is_as_it_was_closed()
+    {
+        await using var fixture = new GalleryFixture();
+        Assert.Null(await CheckedAsync());
+        Assert.Null(await CheckedAsync());
+
+        fixture.Sql("CREATE TABLE Changed AS SELECT 1");
+        Assert.NotNull(await CheckedAsync());
+        Assert.Null(await CheckedAsync());
+
+        // As a killed process leaves it.
+        await File.WriteAllTextAsync(fixture.Path + ".lock", "", Cancel);
+        Assert.NotNull(await CheckedAsync());
+
+        async Task<TimeSpan?> CheckedAsync()
+        {
+            await using var database = fixture.NewDatabase();
+            return (await database.InitialiseAsync(Cancel)).Checked;
+        }
+    }
+
+    [Fact]
+    public async Task Damage_that_is_first_seen_when_vectors_are_read_is_told_and_has_the_next_start_check()
+    {
+        await using var fixture = await OpenAsync();
+        var version = await fixture.ActivateAsync(dimension: 1000);
+        await fixture.Store.WriteAsync([.. Enumerable.Range(0, 100).Select(i => Write(version, "g", "cat", i + ".png", new float[1000]))], Cancel);
+        await fixture.CloseAsync();
+        var stamp = await File.ReadAllTextAsync(fixture.Path + ".lock", Cancel);
+        var changed = File.GetLastWriteTimeUtc(fixture.Path);
+        await using (var file = new FileStream(fixture.Path, FileMode.Open, FileAccess.Write))
+        {
+            file.Position = file.Length / 2;
+            file.Write(new byte[file.Length / 4]);
+        }
+
+        // A disk that goes bad changes no times.
+        File.SetLastWriteTimeUtc(fixture.Path, changed);
+        await using (var database = fixture.NewDatabase())
+        {
+            Assert.Null((await database.InitialiseAsync(Cancel)).Checked);
+            var damage = await Assert.ThrowsAsync<DatabaseUnusableException>(() => GalleryStore.OpenAsync(database, new(), fixture.Time, Cancel));
+            Assert.Contains("rebuilt from storage", damage.Message, StringComparison.Ordinal);
+        }
+
+        Assert.NotEqual(stamp, await File.ReadAllTextAsync(fixture.Path + ".lock", Cancel));
+        await using var next = fixture.NewDatabase();
+        await Assert.ThrowsAsync<DatabaseUnusableException>(() => next.InitialiseAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Others_read_beside_the_writer()
     {
         await using var fixture = new GalleryFixture();
