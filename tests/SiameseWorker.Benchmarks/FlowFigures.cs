@@ -18,6 +18,10 @@ internal sealed record FlowFigures
 
     public required double FlowPerSecond { get; init; }
 
+    public required double BareProcessorMicroseconds { get; init; }
+
+    public required double FlowProcessorMicroseconds { get; init; }
+
     public double Ratio => FlowPerSecond / BarePerSecond;
 
     public required double P50Milliseconds { get; init; }
@@ -35,6 +39,8 @@ internal sealed record FlowFigures
         Console.WriteLine($"bare encoder, batches of 32      {BarePerSecond,10:N0} images/s");
         Console.WriteLine($"whole identify flow              {FlowPerSecond,10:N0} answers/s");
         Console.WriteLine($"  of the bare encoder's rate     {Ratio,10:P0}");
+        Console.WriteLine($"processor time, bare encoder     {BareProcessorMicroseconds,10:N0} µs/image");
+        Console.WriteLine($"processor time, whole flow       {FlowProcessorMicroseconds,10:N0} µs/answer");
         Console.WriteLine($"one request at a time, p50       {P50Milliseconds,10:N1} ms");
         Console.WriteLine($"one request at a time, p99       {P99Milliseconds,10:N1} ms");
         Console.WriteLine($"enrolment of dropped files       {EnrolmentsPerSecond,10:N0} images/s");

@@ -7,7 +7,7 @@ namespace SiameseWorker.Benchmarks;
 /// <param name="Questions">Identify messages of the throughput measurement.</param>
 /// <param name="LowRateQuestions">Identify messages of the latency measurement, one at a time.</param>
 /// <param name="Json">A file for the figures; null: none.</param>
-internal sealed record FlowOptions(int Classes = 1000, int Questions = 5000, int LowRateQuestions = 300, string? Json = null)
+internal sealed record FlowOptions(int Classes = 1000, int Questions = 10_000, int LowRateQuestions = 300, string? Json = null)
 {
     /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
     public static FlowOptions Parse(IReadOnlyList<string> args)
