@@ -57,7 +57,7 @@ internal sealed class Peers(ScanOptions options)
 
     private async Task<IReadOnlyList<string>> AskAsync(string folder, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "peers", "peers.py"), folder, $"{options.Dimension}", options.SqliteVec ?? "vec0"])
+        var start = new ProcessStartInfo(options.Python, [Path.Combine(AppContext.BaseDirectory, "peers", "peers.py"), folder, $"{options.Dimension}", options.SqliteVec ?? "vec0"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -71,7 +71,7 @@ internal sealed class Peers(ScanOptions options)
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Console.WriteLine("  The peers need Python 3 (python3), and for FAISS Debian's python3-faiss.");
+            Console.WriteLine($"  '{options.Python}' cannot be started. The peers need Python 3, and for FAISS Debian's python3-faiss.");
             return [];
         }
     }

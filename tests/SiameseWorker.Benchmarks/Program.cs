@@ -31,7 +31,7 @@ internal static class Program
                     """
                     usage: dotnet run -c Release --project tests/SiameseWorker.Benchmarks --
                       flow [--classes 1000] [--questions 10000] [--json file]
-                      search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so]] [--json file]
+                      search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so] [--python python3]] [--json file]
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
                       parts [BenchmarkDotNet options]
                     """);

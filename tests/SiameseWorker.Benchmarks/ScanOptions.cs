@@ -8,8 +8,16 @@ namespace SiameseWorker.Benchmarks;
 /// <param name="Classes">Classes that they belong to.</param>
 /// <param name="Peers">Whether FAISS and sqlite-vec search the same vectors.</param>
 /// <param name="SqliteVec">sqlite-vec's extension, <c>vec0.so</c>; null: where the loader finds <c>vec0</c>.</param>
+/// <param name="Python">The Python that has FAISS, and whose SQLite loads extensions.</param>
 /// <param name="Json">A file for the figures; null: none.</param>
-internal sealed record ScanOptions(int Vectors = 1_000_000, int Dimension = 128, int Classes = 10_000, bool Peers = false, string? SqliteVec = null, string? Json = null)
+internal sealed record ScanOptions(
+    int Vectors = 1_000_000,
+    int Dimension = 128,
+    int Classes = 10_000,
+    bool Peers = false,
+    string? SqliteVec = null,
+    string Python = "python3",
+    string? Json = null)
 {
     /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
     public static ScanOptions Parse(IReadOnlyList<string> args)
@@ -24,6 +32,7 @@ internal sealed record ScanOptions(int Vectors = 1_000_000, int Dimension = 128,
                 "--dimension" => options with { Dimension = Number(args, ++i) },
                 "--classes" => options with { Classes = Number(args, ++i) },
                 "--sqlite-vec" => options with { SqliteVec = Value(args, ++i) },
+                "--python" => options with { Python = Value(args, ++i) },
                 "--json" => options with { Json = Value(args, ++i) },
                 _ => throw new ArgumentException($"'{args[i]}' is not an option.", nameof(args)),
             };

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SiameseWorker.Gallery.Search;
 
 /// <summary>A tile's way through chunks, on one thread.</summary>
@@ -12,6 +14,7 @@ internal sealed class TileScan(ScoreKernel kernel, ProbeTile tile, int classes)
     public ProbeScan[] Probes { get; } = tile.Scans(classes);
 
     /// <summary>Compares the probes with a chunk's first rows.</summary>
+    [SkipLocalsInit]
     public void Visit(Chunk chunk, int rows)
     {
         Span<float> scores = stackalloc float[ScoreKernel.Probes * RunRows];
