@@ -10,7 +10,7 @@ namespace SiameseWorker.Gallery.Search;
 internal sealed class NameList(int capacity)
 {
     /// <summary>Names between two that are found at once.</summary>
-    private const int Step = 16;
+    private const int Step = 64;
 
     private const byte LongName = byte.MaxValue;
 
