@@ -21,6 +21,10 @@ internal sealed class EnrolmentService(
 
     private readonly Channel<Work> _waiting = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, DateTimeOffset> _again = [];
+    private readonly TaskCompletionSource _firstComparison = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when storage and database have been compared in full for the first time.</summary>
+    public Task FirstComparison => _firstComparison.Task;
 
     /// <summary>Brings files that are known to be whole in line with storage, and returns when that is done.</summary>
     public Task<ReconcileReport> SyncAsync(IReadOnlyList<StoragePath> paths, CancellationToken cancellationToken) =>
@@ -121,7 +125,11 @@ internal sealed class EnrolmentService(
         var scopes = noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).Order(StringComparer.Ordinal).ToList();
         var outermost = scopes.Where(scope => !scopes.Any(other => scope.StartsWith(other + "/", StringComparison.Ordinal))).ToList();
         foreach (var scope in outermost)
+        {
             Look(await enroller.ReconcileAsync(scope, allowEmpty: false, stopping), scope);
+            if (scope == EnrolmentPath.Root)
+                _firstComparison.TrySetResult();
+        }
 
         var files = noticed
             .Where(path => path.Split('/').Length >= EnrolmentPath.Depth && !outermost.Any(scope => path.StartsWith(scope + "/", StringComparison.Ordinal)))

@@ -1,5 +1,6 @@
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoders;
+using SiameseWorker.Enrolment;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Messaging;
@@ -14,6 +15,7 @@ internal sealed class IdentifyHandler(
     GalleryStore store,
     ProbeReader probes,
     ProbeBatcher batcher,
+    EnrolmentService enrolment,
     QueueOptions queues) : IRequestHandler
 {
     /// <inheritdoc/>
@@ -21,6 +23,14 @@ internal sealed class IdentifyHandler(
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Types { get; } = [MessageType.Identify, MessageType.Verify];
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A worker with an empty database knows nothing of the galleries yet: beside others that do, its answers would
+    /// contradict theirs.
+    /// </remarks>
+    public Task ReadyAsync(CancellationToken cancellationToken) =>
+        store.Loaded.Vectors > 0 ? Task.CompletedTask : enrolment.FirstComparison.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch

@@ -11,6 +11,9 @@ internal interface IRequestHandler
     /// <summary>The types of request that belong on the queue.</summary>
     IReadOnlyCollection<string> Types { get; }
 
+    /// <summary>Returns when requests can be answered; until then none is taken from the queue.</summary>
+    Task ReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Takes a message that asks for nothing, but tells something; false where it is none.</summary>
     bool TryTakeNotice(string body) => false;
 

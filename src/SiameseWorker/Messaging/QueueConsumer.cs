@@ -12,6 +12,7 @@ namespace SiameseWorker.Messaging;
 /// </summary>
 internal sealed class QueueConsumer : BackgroundService
 {
+    private readonly IRequestHandler _handler;
     private readonly IMessageQueue _queue;
     private readonly MessageHolder _holder;
     private readonly MessageProcessor _processor;
@@ -31,6 +32,7 @@ internal sealed class QueueConsumer : BackgroundService
         TimeProvider time,
         ILoggerFactory loggers)
     {
+        _handler = handler;
         _queue = queues.Get(handler.Queue);
         _holder = new MessageHolder(_queue, options.VisibilityTimeout, time, loggers.CreateLogger<MessageHolder>());
         _processor = new MessageProcessor(handler, _holder, queues, storage, outbox, options, time, loggers.CreateLogger<MessageProcessor>());
@@ -47,7 +49,12 @@ internal sealed class QueueConsumer : BackgroundService
         using var grace = new CancellationTokenSource();
         try
         {
+            await _handler.ReadyAsync(stoppingToken);
             await TakeAsync(stoppingToken, grace.Token);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Asked to stop before it was ready.
         }
         finally
         {

@@ -42,6 +42,18 @@ public sealed class AzureWorkerTests(AzureFixture azure) : IAsyncLifetime
         Assert.NotNull(await Site.Storage.FindAsync(StoragePath.Parse($"models/{answer.Encoder}/model-card.json"), Token));
     }
 
+    [Fact]
+    public async Task A_worker_with_an_empty_database_answers_nothing_before_it_knows_the_galleries()
+    {
+        await Site.PutAsync("galleries/default/first/1.png", AzureSite.Draw(0, 0));
+        var ids = Enumerable.Range(0, 20).Select(i => $"{i}").ToList();
+        await Site.SendAsync(Site.Identify, ids.Select(id => ContractJson.Write(new IdentifyRequest { Id = id, Image = ImageReference.FromBytes(AzureSite.Draw(0, 1)), MinConfidence = 0 })));
+
+        await Site.StartAsync();
+
+        Assert.All(await Site.AnswersAsync(ids), answer => Assert.Equal("first", ((IdentifiedAnswer)answer).Class));
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
