@@ -40,7 +40,7 @@ internal sealed class WorkerResources : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<WorkerResources> OpenAsync(WorkerSettings settings, IServiceProvider services, CancellationToken cancellationToken)
     {
-        TorchRuntime.EnsureLoaded(settings.Torch);
+        TorchRuntime.EnsureLoaded(settings.ServingTorch);
         var time = services.GetRequiredService<TimeProvider>();
         var database = new GalleryDatabase(new GalleryDatabaseOptions { Path = settings.Data.GalleryDatabase }, time);
         GalleryStore? store = null;
@@ -50,7 +50,7 @@ internal sealed class WorkerResources : IAsyncDisposable
             store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions(), time, cancellationToken);
             var reembedding = ActivatorUtilities.CreateInstance<Reembedding>(services, store);
             var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
-            var encoder = await new EncoderInstallation(store, settings.Data, settings.Torch, reembedding, models).LoadAsync(settings.Encoder.Folder, cancellationToken);
+            var encoder = await new EncoderInstallation(store, settings.Data, settings.ServingTorch, reembedding, models).LoadAsync(settings.Encoder.Folder, cancellationToken);
             await models.PublishAsync(encoder.Version.Folder, cancellationToken);
             return new WorkerResources(database, report, store, encoder);
         }

@@ -31,6 +31,12 @@ internal sealed record WorkerSettings(
         BusyTimeout = EmbeddedQueue.BusyTimeout,
     };
 
+    /// <summary>
+    /// How a worker computes: on half of the cores unless the settings say otherwise. The other half decodes and searches, and
+    /// libtorch's threads, which wait for each other at every step, stand still when something else has one of their cores.
+    /// </summary>
+    public TorchOptions ServingTorch => Torch with { Threads = Torch.Threads ?? Math.Max(1, Environment.ProcessorCount / 2) };
+
     /// <summary>Reads all sections.</summary>
     /// <exception cref="SettingsException">Something is wrong with them.</exception>
     public static WorkerSettings Read(IConfiguration configuration)

@@ -1,0 +1,150 @@
+using System.Text.Json;
+using SiameseWorker.Encoding;
+using SiameseWorker.Gallery;
+using SiameseWorker.IntegrationTests.Support;
+using SiameseWorker.Samples;
+
+namespace SiameseWorker.IntegrationTests.CommandLine;
+
+/// <summary>From images to a worker that answers with an encoder of one's own: train, evaluate, calibrate, run.</summary>
+public sealed class EncoderCommandTests : IAsyncLifetime
+{
+    private const string TinyRecipe = """
+        {
+          "name": "tiny",
+          "input": { "width": 28, "height": 28, "invert": true },
+          "architecture": { "type": "convnet", "blocks": [{ "channels": 16, "stride": 2 }, { "channels": 32, "stride": 2 }], "embedding": 32 },
+          "objective": { "type": "prototypical" },
+          "sampling": { "type": "episodes", "ways": 8, "shots": 2 },
+          "optimiser": { "type": "adam" },
+          "schedule": { "type": "cosine", "peak": 0.003 },
+          "validation": { "holdOut": 0.3, "ways": 5, "episodes": 20, "everySteps": 20 },
+          "stopping": { "steps": 40 }
+        }
+        """;
+
+    private readonly Site _site = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await SampleAlphabets.WriteAsync(_site.File("samples"), seed: 3, alphabets: 4, characters: 8, drawers: 6, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_site.File("tiny.json"), TinyRecipe, TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    [Fact]
+    public async Task A_trained_and_calibrated_encoder_takes_over_and_nobody_has_to_enrol_again()
+    {
+        var worker = await TestWorker.StartAsync(_site);
+        await _site.EnrolCharactersAsync("default", 5);
+        var before = await _site.IdentifyAsync("default", Drawings.Of(2, 0));
+        await worker.StopAsync();
+
+        var trained = await RunAsync("train", "--recipe", _site.File("tiny.json"), "--data", _site.File("samples"), "--out", _site.File("mine"), "--name", "mine");
+        Assert.Contains("Trained 40 steps", trained, StringComparison.Ordinal);
+        await RunAsync("calibrate", "--encoder", _site.File("mine"), "--data", _site.File("samples"), "--out", _site.File("mine-calibrated"), "--fmr", "0.1");
+        Assert.Equal(0.1, EncoderPackage.Load(_site.File("mine-calibrated")).Card.Calibration.TargetFmr);
+
+        await using var next = await TestWorker.StartAsync(_site, new Dictionary<string, string?> { ["Encoder:Folder"] = _site.File("mine-calibrated") });
+        var after = await _site.IdentifyAsync("default", Drawings.Of(2, 0));
+
+        Assert.Equal("default/mine-calibrated", after.Encoder);
+        Assert.Equal((before.Candidates[0].Class, 5), (after.Candidates[0].Class, after.Candidates.Count));
+        Assert.Equal(1, after.Candidates[0].Similarity, 1e-5);
+        var versions = await next.Store.Reader.VersionsAsync("default", TestContext.Current.CancellationToken);
+        Assert.Equal([EncoderVersionState.Retired, EncoderVersionState.Active], versions.Select(version => version.State));
+    }
+
+    [Fact]
+    public async Task Without_the_setting_the_encoder_that_was_active_stays()
+    {
+        await RunAsync("calibrate", "--data", _site.File("samples"), "--out", _site.File("mine"), "--name", "mine");
+        var worker = await TestWorker.StartAsync(_site, new Dictionary<string, string?> { ["Encoder:Folder"] = _site.File("mine") });
+        await _site.EnrolCharactersAsync("default", 2);
+        await worker.StopAsync();
+
+        await using var next = await TestWorker.StartAsync(_site);
+
+        Assert.Equal("default/mine", (await _site.IdentifyAsync("default", Drawings.Of(1, 0))).Encoder);
+    }
+
+    [Fact]
+    public async Task Another_encoder_of_the_same_name_is_refused()
+    {
+        await RunAsync("calibrate", "--data", _site.File("samples"), "--out", _site.File("first"), "--name", "mine", "--fmr", "0.1");
+        await RunAsync("calibrate", "--data", _site.File("samples"), "--out", _site.File("second"), "--name", "mine", "--fmr", "0.2");
+        await (await TestWorker.StartAsync(_site, new Dictionary<string, string?> { ["Encoder:Folder"] = _site.File("first") })).StopAsync();
+
+        var refused = await Assert.ThrowsAsync<EncoderPackageException>(() =>
+            TestWorker.StartAsync(_site, new Dictionary<string, string?> { ["Encoder:Folder"] = _site.File("second") }));
+
+        Assert.Contains("Give it another name", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_are_evaluated_with_the_shipped_encoder()
+    {
+        WriteRun("run01");
+        WriteRun("run02");
+
+        using var report = JsonDocument.Parse(await RunAsync("evaluate", "--runs", _site.File("runs"), "--json"));
+
+        Assert.Equal(16, report.RootElement.GetProperty("total").GetInt32());
+        Assert.InRange(report.RootElement.GetProperty("accuracy").GetDouble(), 0.5, 1);
+        Assert.Contains("of 16 wrong", await RunAsync("evaluate", "--runs", _site.File("runs")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "x", "colour": "red" }""", "$.colour")]
+    [InlineData("""not JSON""", "not JSON")]
+    public async Task A_recipe_that_is_wrong_stops_before_training(string recipe, string named)
+    {
+        await File.WriteAllTextAsync(_site.File("wrong.json"), recipe, TestContext.Current.CancellationToken);
+
+        var ended = await ChildProcess.RunSiameseAsync(_site.Root, "train", "--recipe", _site.File("wrong.json"), "--data", _site.File("samples"), "--out", _site.File("out"));
+
+        Assert.NotEqual(0, ended.ExitCode);
+        Assert.Contains(named, ended.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_site.File("out")));
+    }
+
+    [Fact]
+    public async Task The_demonstration_enrols_asks_and_sums_up()
+    {
+        var said = await RunAsync("demo", "--classes", "5", "--probes", "1");
+
+        Assert.Contains("Each of 5 classes was enrolled with a single image. Of 5 other images of them,", said, StringComparison.Ordinal);
+        Assert.Contains("What to try next", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_demonstration_takes_a_persons_own_images()
+    {
+        var said = await RunAsync("demo", "--data", _site.File("samples"), "--classes", "4", "--probes", "1");
+
+        Assert.Contains("Each of 4 classes was enrolled with a single image.", said, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        var ended = await ChildProcess.RunSiameseAsync(_site.Root, [.. arguments, "--set", "Torch:Threads=1"]);
+        Assert.True(ended.ExitCode == 0, $"{ended.ExitCode}: {ended.Output}\n{ended.Errors}");
+        return ended.Output;
+    }
+
+    /// <summary>Eight characters, each drawn by two hands, in the layout of Omniglot's runs.</summary>
+    private void WriteRun(string name)
+    {
+        var labels = new List<string>();
+        for (var character = 0; character < 8; character++)
+        {
+            var (test, training) = ($"{name}/test/item{character:00}.png", $"{name}/training/class{7 - character:00}.png");
+            _site.Drop($"runs/{training}", Drawings.Of(character, drawer: 0));
+            _site.Drop($"runs/{test}", Drawings.Of(character, drawer: 1));
+            labels.Add($"{test} {training}");
+        }
+
+        File.WriteAllLines(_site.File($"runs/{name}/class_labels.txt"), labels);
+    }
+}
