@@ -11,6 +11,7 @@ COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.tx
 COPY src/SiameseWorker.Contracts/*.csproj src/SiameseWorker.Contracts/packages.lock.json src/SiameseWorker.Contracts/
 COPY src/SiameseWorker.Imaging/*.csproj src/SiameseWorker.Imaging/packages.lock.json src/SiameseWorker.Imaging/
 COPY src/SiameseWorker.Encoding/*.csproj src/SiameseWorker.Encoding/packages.lock.json src/SiameseWorker.Encoding/
+COPY src/SiameseWorker.Reports/*.csproj src/SiameseWorker.Reports/packages.lock.json src/SiameseWorker.Reports/
 COPY src/SiameseWorker.Gallery/*.csproj src/SiameseWorker.Gallery/packages.lock.json src/SiameseWorker.Gallery/
 COPY src/SiameseWorker.Transport/*.csproj src/SiameseWorker.Transport/packages.lock.json src/SiameseWorker.Transport/
 COPY src/SiameseWorker.Transport.Embedded/*.csproj src/SiameseWorker.Transport.Embedded/packages.lock.json src/SiameseWorker.Transport.Embedded/

@@ -18,11 +18,19 @@ public sealed record EpisodesProtocol(int Ways, int Episodes, int Seed)
     /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
     /// <param name="metric">The encoder's metric.</param>
     /// <exception cref="ImageDataException">No group has two classes of two images.</exception>
-    public Accuracy Score(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric)
+    public Accuracy Score(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric) => Accuracy.Sum(ScoreEach(images, embeddings, metric));
+
+    /// <summary>Scores an encoder episode by episode, to compare encoders on the same ones (<see cref="PairedComparison"/>).</summary>
+    /// <param name="images">Images of classes that the encoder was not trained on.</param>
+    /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
+    /// <param name="metric">The encoder's metric.</param>
+    /// <returns>The result of each episode; the same seed and images give the same episodes.</returns>
+    /// <exception cref="ImageDataException">No group has two classes of two images.</exception>
+    public IReadOnlyList<Accuracy> ScoreEach(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric)
     {
         var groups = UsableGroups(images);
         var random = new Random(Seed);
-        return Accuracy.Sum(Enumerable.Range(0, Episodes).Select(_ => ScoreEpisode(groups[random.Next(groups.Count)], embeddings, metric, random)));
+        return [.. Enumerable.Range(0, Episodes).Select(_ => ScoreEpisode(groups[random.Next(groups.Count)], embeddings, metric, random))];
     }
 
     /// <summary>The groups that episodes can be made of, each with its classes of at least two images.</summary>

@@ -13,6 +13,7 @@ public class DependencyDirectionTests
     private const string Contracts = "SiameseWorker.Contracts";
     private const string Imaging = "SiameseWorker.Imaging";
     private const string Encoding = "SiameseWorker.Encoding";
+    private const string Reports = "SiameseWorker.Reports";
     private const string Gallery = "SiameseWorker.Gallery";
     private const string Transport = "SiameseWorker.Transport";
     private const string Embedded = "SiameseWorker.Transport.Embedded";
@@ -20,19 +21,20 @@ public class DependencyDirectionTests
     private const string Migrations = "SiameseWorker.Migrations.Sqlite";
     private const string Worker = "siamese";
 
-    private static readonly string[] Rooms = [Contracts, Imaging, Encoding, Gallery, Transport, Embedded, Client, Migrations, Worker];
+    private static readonly string[] Rooms = [Contracts, Imaging, Encoding, Reports, Gallery, Transport, Embedded, Client, Migrations, Worker];
 
     public static TheoryData<string, string[]> AllowedRooms => new()
     {
         { Contracts, [] },
         { Imaging, [Contracts] },
         { Encoding, [Imaging, Contracts] },
+        { Reports, [] },
         { Gallery, [Imaging, Contracts] },
         { Transport, [Contracts] },
         { Embedded, [Transport, Contracts] },
         { Client, [Transport, Contracts] },
         { Migrations, [Gallery] },
-        { Worker, [Encoding, Gallery, Transport, Embedded, Client, Imaging, Contracts, Migrations] },
+        { Worker, [Encoding, Reports, Gallery, Transport, Embedded, Client, Imaging, Contracts, Migrations] },
     };
 
     [Theory]
@@ -57,6 +59,10 @@ public class DependencyDirectionTests
     [Fact]
     public void Only_the_encoder_room_sees_TorchSharp() =>
         Assert.Equal([Encoding], Rooms.Where(room => References(room).Any(name => name.StartsWith("TorchSharp", StringComparison.Ordinal))));
+
+    [Fact]
+    public void Only_the_reports_draw() =>
+        Assert.Equal([Reports], Rooms.Where(room => References(room).Any(name => name.StartsWith("ScottPlot", StringComparison.Ordinal) || name.StartsWith("SkiaSharp", StringComparison.Ordinal))));
 
     [Fact]
     public void Only_the_gallery_and_its_migrations_see_EF_Core() =>

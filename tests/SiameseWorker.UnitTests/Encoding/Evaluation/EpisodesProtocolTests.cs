@@ -65,6 +65,18 @@ public sealed class EpisodesProtocolTests
     }
 
     [Fact]
+    public void Episodes_are_scored_one_by_one_too()
+    {
+        var protocol = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1);
+
+        var episodes = protocol.ScoreEach(Images, PerClass(c => c % 2), Metric.Euclidean);
+
+        Assert.Equal(40, episodes.Count);
+        Assert.All(episodes, episode => Assert.Equal((3, 5), (episode.Wrong, episode.Total)));
+        Assert.Equal(Accuracy.Sum(episodes), protocol.Score(Images, PerClass(c => c % 2), Metric.Euclidean));
+    }
+
+    [Fact]
     public void Classes_of_single_images_cannot_be_tried()
     {
         var exception = Assert.Throws<ImageDataException>(() => EpisodesProtocol.UsableGroups(MadeUpImages.Set(groups: 2, classes: 5, images: 1)));
