@@ -21,12 +21,21 @@ internal sealed class GalleryContext(DbContextOptions<GalleryContext> options) :
 
     public DbSet<EmbeddingRow> Embeddings => Set<EmbeddingRow>();
 
+    public DbSet<RetrainingRunRow> RetrainingRuns => Set<RetrainingRunRow>();
+
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
+
+    public DbSet<ScheduledJobRow> ScheduledJobs => Set<ScheduledJobRow>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         // SQLite has no time type; as UTC ticks, times sort and compare as they should.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
         configurationBuilder.Properties<ExemplarState>().HaveConversion<string>().HaveMaxLength(16);
         configurationBuilder.Properties<EncoderVersionState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<RunState>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<RunTrigger>().HaveConversion<string>().HaveMaxLength(16);
+        configurationBuilder.Properties<TimeSpan>().HaveConversion<long>();
         configurationBuilder.Properties<Contracts.Metric>().HaveConversion<string>().HaveMaxLength(16);
     }
 
@@ -68,6 +77,16 @@ internal sealed class GalleryContext(DbContextOptions<GalleryContext> options) :
             embedding.HasOne<ExemplarRow>().WithMany(e => e.Embeddings).HasForeignKey(e => e.ExemplarId).OnDelete(DeleteBehavior.Cascade);
             embedding.HasOne<EncoderVersionRow>().WithMany().HasForeignKey(e => e.VersionId).OnDelete(DeleteBehavior.Restrict);
         });
+
+        modelBuilder.Entity<RetrainingRunRow>(run =>
+        {
+            run.HasIndex(r => r.RequestId).IsUnique();
+            run.HasIndex(r => r.State);
+            run.HasMany(r => r.Transitions).WithOne().HasForeignKey(t => t.RunId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<RetrainingTransitionRow>().ToTable("RetrainingTransitions");
+        modelBuilder.Entity<LeaseRow>().HasKey(lease => lease.Name);
+        modelBuilder.Entity<ScheduledJobRow>().HasKey(job => job.Name);
     }
 
     private sealed class UtcTicksConverter()

@@ -87,7 +87,10 @@ internal sealed class Examination(CommandServices services)
     private async Task<string> DatabaseAsync(CancellationToken cancellationToken)
     {
         var path = services.Settings.Data.GalleryDatabase;
-        var worker = GalleryDatabase.IsInUse(path) ? "a worker is running on it" : "no worker is running on it";
+        var standby = Standby.Count(services.Settings.Data);
+        var worker = !GalleryDatabase.IsInUse(path) ? "no worker is running on it"
+            : standby == 0 ? "a worker is running on it"
+            : $"a worker is running on it, and {standby:N0} more stand{(standby == 1 ? "s" : "")} by";
         if (!File.Exists(path))
             return $"{path} does not exist yet; the worker makes it at its first start";
         await using var database = services.OpenDatabase();

@@ -1,5 +1,6 @@
 using SiameseWorker.Doctor;
 using SiameseWorker.Gallery;
+using SiameseWorker.Hosting;
 using SiameseWorker.Settings;
 
 namespace SiameseWorker.Health;
@@ -19,9 +20,16 @@ internal sealed class WorkerHealth(DataFolder data, TimeProvider time)
             return Unhealthy($"a worker is running on '{data.Root}' and has not been heard of yet: it is starting, or stuck there. Its log says more");
         var age = time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(data.Heartbeat));
         return age <= OldestHeartbeat
-            ? new Finding("worker", Works: true, $"running on '{data.Root}', last heard of {age.TotalSeconds:0} seconds ago")
+            ? new Finding("worker", Works: true, $"running on '{data.Root}', last heard of {age.TotalSeconds:0} seconds ago{StandingBy}")
             : Unhealthy($"a worker is running on '{data.Root}' but was last heard of {age.TotalSeconds:0} seconds ago, and should be every {Heartbeat.Interval.TotalSeconds:0}. It is still starting, stuck, or its disk is full; its log says more");
     }
+
+    private string StandingBy => Standby.Count(data) switch
+    {
+        0 => "",
+        1 => "; another stands by",
+        var count => $"; {count:N0} others stand by",
+    };
 
     private static Finding Unhealthy(string text) => new("worker", Works: false, text);
 }

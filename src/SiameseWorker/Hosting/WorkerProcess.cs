@@ -39,9 +39,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="quiet">Whether to log only warnings and worse.</param>
     /// <param name="adjust">Puts other parts in the place of real ones, such as a storage that fails.</param>
+    /// <param name="standby">Whether to wait where another worker has the data, rather than to refuse.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
+    /// <exception cref="DatabaseInUseException">Another worker has the data.</exception>
     public static async Task<WorkerProcess> OpenAsync(
-        Invocation invocation, CancellationToken cancellationToken, bool quiet = false, Action<IServiceCollection>? adjust = null)
+        Invocation invocation, CancellationToken cancellationToken, bool quiet = false, Action<IServiceCollection>? adjust = null, bool standby = false)
     {
         var builder = HostConfiguration.CreateBuilder(invocation, quiet);
         var settings = WorkerSettings.Read(builder.Configuration);
@@ -49,10 +51,25 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         // Opening may take long (a new encoder embeds everything anew) and logs what it does before there is a host.
         await using var early = builder.Services.BuildServiceProvider();
-        var resources = await WorkerResources.OpenAsync(settings, early, cancellationToken);
+        var resources = await OpenResourcesAsync(settings, early, standby, cancellationToken);
         builder.Services.AddWorker(settings, resources);
         adjust?.Invoke(builder.Services);
         return new WorkerProcess(settings, resources, builder.Build());
+    }
+
+    private static async Task<WorkerResources> OpenResourcesAsync(WorkerSettings settings, IServiceProvider services, bool standby, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await WorkerResources.OpenAsync(settings, services, cancellationToken);
+            }
+            catch (DatabaseInUseException) when (standby)
+            {
+                await ActivatorUtilities.CreateInstance<Standby>(services).WaitAsync(cancellationToken);
+            }
+        }
     }
 
     /// <summary>Runs until SIGTERM, Ctrl+C or cancellation.</summary>

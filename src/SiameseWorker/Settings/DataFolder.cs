@@ -18,6 +18,9 @@ public sealed class DataFolder(string root)
     /// <summary>Touched by a running worker every few seconds.</summary>
     public string Heartbeat => Path.Combine(State, "heartbeat");
 
+    /// <summary>A file for each worker that waits for the running one to end.</summary>
+    public string Standby => Path.Combine(State, "standby");
+
     /// <summary>Encoder versions, each a folder <c>line/name</c>.</summary>
     public string Models => Path.Combine(Root, "models");
 }

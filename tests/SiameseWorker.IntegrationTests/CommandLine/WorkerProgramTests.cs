@@ -28,19 +28,35 @@ public sealed class WorkerProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_worker_on_the_same_data_is_refused()
+    public async Task A_second_worker_on_the_same_data_stands_by_and_takes_over_when_the_first_is_killed()
     {
         await using var first = ChildProcess.StartSiamese(_folder.Path, "run");
         await first.LogsAsync("Reading queues");
+        await using var second = ChildProcess.StartSiamese(_folder.Path, "run");
+        await second.LogsAsync("Standing by: this one takes over as soon as that ends");
+        Assert.Contains("; another stands by", (await ChildProcess.RunSiameseAsync(_folder.Path, "health")).Output, StringComparison.Ordinal);
+        Assert.Contains("and 1 more stands by", (await ChildProcess.RunSiameseAsync(_folder.Path, "doctor")).Output, StringComparison.Ordinal);
 
-        var second = await ChildProcess.RunSiameseAsync(_folder.Path, "run");
+        await first.KillAsync();
 
-        Assert.Equal(3, second.ExitCode);
-        Assert.Contains("is in use by another worker", second.Errors);
-        Assert.Contains("give this one a data folder of its own", second.Errors);
-        Assert.DoesNotContain("   at ", second.Errors);
-        await first.TerminateAsync();
-        Assert.Equal(0, (await first.EndAsync()).ExitCode);
+        await second.LogsAsync("Reading queues");
+        Assert.DoesNotContain("stands by", (await ChildProcess.RunSiameseAsync(_folder.Path, "health")).Output, StringComparison.Ordinal);
+        await second.TerminateAsync();
+        Assert.Equal(0, (await second.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_worker_that_stands_by_ends_when_it_is_asked_to()
+    {
+        await using var first = ChildProcess.StartSiamese(_folder.Path, "run");
+        await first.LogsAsync("Reading queues");
+        await using var second = ChildProcess.StartSiamese(_folder.Path, "run");
+        await second.LogsAsync("Standing by");
+
+        await second.TerminateAsync();
+
+        Assert.Equal(0, (await second.EndAsync()).ExitCode);
+        Assert.Empty(Directory.EnumerateFiles(_folder["state/standby"]));
     }
 
     [Fact]

@@ -253,10 +253,12 @@ public sealed class DatabaseTests
         Assert.Equal("ok", fixture.Sql("PRAGMA integrity_check"));
     }
 
-    /// <summary>Takes the newest migration back, so that it is pending; older ones, if any, stay.</summary>
+    /// <summary>Takes all migrations back, so that they are pending.</summary>
     private static void Downgrade(GalleryFixture fixture)
     {
-        fixture.Sql("DROP TABLE Embeddings; DROP TABLE EncoderVersions; DROP TABLE Exemplars; DROP TABLE Classes; DROP TABLE Galleries; DROP TABLE Lines");
+        fixture.Sql(
+            "DROP TABLE Embeddings; DROP TABLE EncoderVersions; DROP TABLE Exemplars; DROP TABLE Classes; DROP TABLE Galleries; DROP TABLE Lines; "
+            + "DROP TABLE RetrainingTransitions; DROP TABLE RetrainingRuns; DROP TABLE Leases; DROP TABLE ScheduledJobs");
         fixture.Sql("DELETE FROM __EFMigrationsHistory");
     }
 }
