@@ -41,6 +41,7 @@ public static class AnswerReader
             MessageType.Removed => message.Deserialize(json.RemovedAnswer),
             MessageType.Reconciled => message.Deserialize(json.ReconciledAnswer),
             MessageType.Retrained => message.Deserialize(json.RetrainedAnswer),
+            MessageType.Cancelled => message.Deserialize(json.CancelledAnswer),
             MessageType.RolledBack => message.Deserialize(json.RolledBackAnswer),
             MessageType.Failed => message.Deserialize(json.FailedAnswer),
             MessageType.Stored => message.Deserialize(json.StoredAnswer),

@@ -33,10 +33,10 @@ public static class AnswerStatus
     /// <summary><c>retrained</c>: the new encoder version was not better enough; the old one goes on.</summary>
     public const string Rejected = "rejected";
 
-    /// <summary><c>retrained</c>: nothing has changed since the last training.</summary>
+    /// <summary><c>retrained</c>: nothing has changed since the last training, or there is too little to train on or to judge by.</summary>
     public const string Skipped = "skipped";
 
-    /// <summary><c>retrained</c>: an operator stopped it; the old encoder version goes on.</summary>
+    /// <summary><c>retrained</c>: somebody stopped it; the old encoder version goes on. <c>cancelled</c>: the runs are told to stop.</summary>
     public const string Cancelled = "cancelled";
 
     /// <summary><c>rolled-back</c>: the earlier encoder version answers from now on.</summary>

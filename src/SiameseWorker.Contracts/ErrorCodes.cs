@@ -51,6 +51,15 @@ public static class ErrorCodes
     /// <summary>There is no recipe of that name.</summary>
     public const string RecipeNotFound = "recipe-not-found";
 
+    /// <summary>There is no line of that name.</summary>
+    public const string LineNotFound = "line-not-found";
+
+    /// <summary>There is no retraining under way or waiting.</summary>
+    public const string RunNotFound = "run-not-found";
+
+    /// <summary>The retraining failed; the active encoder version goes on.</summary>
+    public const string RetrainingFailed = "retraining-failed";
+
     /// <summary>There is no encoder version of that name.</summary>
     public const string EncoderNotFound = "encoder-not-found";
 
@@ -71,6 +80,6 @@ public static class ErrorCodes
     [
         InvalidMessage, UnknownType, InvalidPath, ImageNotFound, ImageEmpty, ImageNotRecognised, ImageCorrupt, ImageTooLarge,
         ImageTooManyPixels, ImageTooSmall, ImageFormatNotAllowed, GalleryNotFound, GalleryEmpty, ClassNotFound, ExemplarNotFound,
-        RecipeNotFound, EncoderNotFound, ReplyQueueNotAllowed, NotSupported, TooManyAttempts, InternalError,
+        RecipeNotFound, LineNotFound, RunNotFound, RetrainingFailed, EncoderNotFound, ReplyQueueNotAllowed, NotSupported, TooManyAttempts, InternalError,
     ];
 }

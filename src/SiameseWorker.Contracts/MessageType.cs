@@ -21,6 +21,9 @@ public static class MessageType
     /// <summary>Request, queue <c>train</c>: train a new encoder version.</summary>
     public const string Retrain = "retrain";
 
+    /// <summary>Request, queue <c>train</c>: stop the training of a new encoder version.</summary>
+    public const string Cancel = "cancel";
+
     /// <summary>Request, queue <c>train</c>: go back to an earlier encoder version.</summary>
     public const string Rollback = "rollback";
 
@@ -42,6 +45,9 @@ public static class MessageType
     /// <summary>Answer to <see cref="Retrain"/>.</summary>
     public const string Retrained = "retrained";
 
+    /// <summary>Answer to <see cref="Cancel"/>.</summary>
+    public const string Cancelled = "cancelled";
+
     /// <summary>Answer to <see cref="Rollback"/>.</summary>
     public const string RolledBack = "rolled-back";
 
@@ -52,5 +58,5 @@ public static class MessageType
     public const string Stored = "stored";
 
     /// <summary>The types of requests.</summary>
-    public static IReadOnlyList<string> Requests { get; } = [Identify, Verify, Enrol, Remove, Reconcile, Retrain, Rollback];
+    public static IReadOnlyList<string> Requests { get; } = [Identify, Verify, Enrol, Remove, Reconcile, Retrain, Cancel, Rollback];
 }

@@ -8,6 +8,7 @@ namespace SiameseWorker.Contracts.Json;
 [JsonSerializable(typeof(RemovedAnswer))]
 [JsonSerializable(typeof(ReconciledAnswer))]
 [JsonSerializable(typeof(RetrainedAnswer))]
+[JsonSerializable(typeof(CancelledAnswer))]
 [JsonSerializable(typeof(RolledBackAnswer))]
 [JsonSerializable(typeof(FailedAnswer))]
 [JsonSerializable(typeof(StoredAnswer))]

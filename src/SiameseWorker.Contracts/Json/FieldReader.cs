@@ -79,6 +79,32 @@ internal sealed class FieldReader
         return null;
     }
 
+    public double? Number(string field, double max)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number > 0 && number <= max)
+            return number;
+        Refuse(field, $"is {Quote(value)}; it must be a number above 0, up to {max:N0}");
+        return null;
+    }
+
+    public bool? Flag(string field)
+    {
+        if (Find(field) is not { } value)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        Refuse(field, $"is {Quote(value)}; it must be true or false");
+        return null;
+    }
+
+    public string? OneOf(string field, IReadOnlyList<string> values)
+    {
+        var value = String(field);
+        return value is null || values.Contains(value) ? value : Refuse(field, $"is '{Shorten(value)}'; it must be one of {string.Join(", ", values)}");
+    }
+
     public double? Fraction(string field)
     {
         if (Find(field) is not { } value)

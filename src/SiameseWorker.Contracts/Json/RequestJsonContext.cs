@@ -8,5 +8,6 @@ namespace SiameseWorker.Contracts.Json;
 [JsonSerializable(typeof(RemoveRequest))]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(RetrainRequest))]
+[JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
 internal sealed partial class RequestJsonContext : JsonSerializerContext;

@@ -14,6 +14,7 @@ internal static class RequestReader
             MessageType.Remove => Remove(fields),
             MessageType.Reconcile => Reconcile(fields),
             MessageType.Retrain => Retrain(fields),
+            MessageType.Cancel => Cancel(fields),
             MessageType.Rollback => Rollback(fields),
             _ => (Func<Request>?)null,
         };
@@ -110,6 +111,8 @@ internal static class RequestReader
         var (id, replyTo) = (fields.Id(), fields.ReplyTo());
         var (line, recipe) = (fields.Name("line"), fields.Name("recipe"));
         var reason = fields.Text("reason", RetrainRequest.MaxReasonLength);
+        var (trigger, force) = (fields.OneOf("trigger", RetrainingTriggers.All), fields.Flag("force"));
+        var (steps, minutes) = (fields.WholeNumber("steps", 1, RetrainRequest.MaxSteps), fields.Number("minutes", RetrainRequest.MaxMinutes));
         return () => new RetrainRequest
         {
             Id = id,
@@ -117,7 +120,17 @@ internal static class RequestReader
             Line = line ?? RetrainRequest.DefaultLine,
             Recipe = recipe,
             Reason = reason,
+            Trigger = trigger,
+            Force = force,
+            Steps = steps,
+            Minutes = minutes,
         };
+    }
+
+    private static Func<Request> Cancel(FieldReader fields)
+    {
+        var (id, replyTo, line) = (fields.Id(), fields.ReplyTo(), fields.Name("line"));
+        return () => new CancelRequest { Id = id, ReplyTo = replyTo, Line = line ?? RetrainRequest.DefaultLine };
     }
 
     private static Func<Request> Rollback(FieldReader fields)

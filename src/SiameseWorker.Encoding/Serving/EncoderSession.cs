@@ -43,13 +43,14 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <summary>Loads a package and makes it ready. Blocks for the fraction of a second that this takes.</summary>
     /// <param name="folder">The package's folder.</param>
     /// <param name="options">Which library, device and thread count.</param>
+    /// <param name="background">Whether to compute only with what other threads leave, at the system's lowest priority.</param>
     /// <exception cref="EncoderPackageException">The package is missing, damaged or altered.</exception>
     /// <exception cref="TorchUnavailableException">A library does not load, or the device asked for does not work.</exception>
-    public static EncoderSession Load(string folder, TorchOptions options)
+    public static EncoderSession Load(string folder, TorchOptions options, bool background = false)
     {
         var package = EncoderPackage.Load(folder);
         var encoder = new FusedEncoder(package, TorchRuntime.EnsureLoaded(options).ToTorchDevice());
-        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options), encoder);
+        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options, background: background), encoder);
     }
 
     /// <summary>Computes embeddings.</summary>

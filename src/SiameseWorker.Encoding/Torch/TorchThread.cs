@@ -12,6 +12,7 @@ public sealed class TorchThread : IAsyncDisposable
     private readonly BlockingCollection<Action> _jobs = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _gradients;
+    private readonly bool _background;
     private readonly int _torchThreads;
     private bool _disposed;
 
@@ -19,11 +20,13 @@ public sealed class TorchThread : IAsyncDisposable
     /// <param name="name">The thread's name, for debuggers and dumps.</param>
     /// <param name="options">Which library, device and thread count.</param>
     /// <param name="gradients">Whether operations record gradients: true for training, false for serving.</param>
+    /// <param name="background">Whether to compute only with what other threads leave, at the system's lowest priority.</param>
     /// <exception cref="TorchUnavailableException">A library does not load, or the device asked for does not work.</exception>
-    public TorchThread(string name, TorchOptions options, bool gradients = false)
+    public TorchThread(string name, TorchOptions options, bool gradients = false, bool background = false)
     {
         var torchRuntime = TorchRuntime.EnsureLoaded(options);
         _gradients = gradients;
+        _background = background;
         _torchThreads = torchRuntime.Threads;
         Device = torchRuntime.ToTorchDevice();
         new Thread(Work) { Name = name, IsBackground = true }.Start();
@@ -98,6 +101,9 @@ public sealed class TorchThread : IAsyncDisposable
 
     private void Work()
     {
+        if (_background)
+            LowestPriority.ForThisThread();
+
         // libtorch keeps the thread count per calling thread (OpenMP), so it is set here, not only by whoever loaded it.
         torch.set_num_threads(_torchThreads);
         using (torch.set_grad_enabled(_gradients))

@@ -22,14 +22,16 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     /// <param name="progress">Told where the training stands, every two seconds or so, from the training's thread.</param>
     /// <param name="cancellationToken">Stops training after a checkpoint, from which it can be resumed.</param>
     /// <exception cref="ImageDataException">There are too few classes or images.</exception>
+    /// <exception cref="ArgumentException">The encoder to start from has another architecture or input than the recipe.</exception>
     /// <exception cref="IOException">The output folder is taken or cannot be written, or holds a checkpoint that is not to be resumed.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or belongs to another recipe or other data.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written.</exception>
     public async Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        RefuseOther(options.StartFrom);
         var data = TrainingData.Prepare(recipe, images, heldOut);
-        await using var thread = new TorchThread("training", options.Torch, gradients: true);
+        await using var thread = new TorchThread("training", options.Torch, gradients: true, options.Background);
         var finished = options.Resume ? FindFinished() : null;
         var folder = finished is null ? TrainingFolder.Open(_output, options.Resume) : null;
         var result = await thread.RunAsync(
@@ -37,6 +39,18 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             CancellationToken.None);
         TrainingFolder.Remove(_output);
         return result;
+    }
+
+    /// <summary>Whether training by a recipe can start from an encoder's weights: its architecture and input are the recipe's.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="encoder">The encoder.</param>
+    public static bool CanStartFrom(Recipe recipe, EncoderPackage encoder) =>
+        RecipeReader.Write(recipe with { Input = encoder.Card.Input, Architecture = encoder.Card.Architecture }) == RecipeReader.Write(recipe);
+
+    private void RefuseOther(EncoderPackage? start)
+    {
+        if (start is not null && !CanStartFrom(recipe, start))
+            throw new ArgumentException($"Encoder '{start.Card.Name}' has another architecture or input than the recipe '{recipe.Name}': training cannot start from its weights.", nameof(start));
     }
 
     /// <summary>The encoder of a training that was killed after it was written, but before anybody was told.</summary>

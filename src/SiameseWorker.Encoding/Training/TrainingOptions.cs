@@ -37,6 +37,17 @@ public sealed record TrainingOptions
     /// <summary>Gets the terms of the training data, for the model card.</summary>
     public IReadOnlyList<DataLicence> Licences { get; init; } = [];
 
+    /// <summary>Gets the encoder whose weights training starts from; it has the recipe's architecture and input.</summary>
+    /// <value>The default is <see langword="null"/>: weights drawn by the recipe's seed.</value>
+    /// <remarks>Only the network's: the objective and the optimiser begin anew. A training that is resumed goes on from its checkpoint.</remarks>
+    public EncoderPackage? StartFrom { get; init; }
+
+    /// <summary>
+    /// Gets whether to compute only with what other threads leave: at the system's lowest priority, and on CUDA in slices of
+    /// one step, between which others have their turn.
+    /// </summary>
+    public bool Background { get; init; }
+
     /// <summary>Gets the device and the number of threads.</summary>
     public TorchOptions Torch { get; init; } = new();
 

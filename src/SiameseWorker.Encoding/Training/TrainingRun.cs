@@ -1,6 +1,7 @@
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Sampling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
@@ -20,6 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly IBatchSampler _sampler;
     private readonly Validation _validation;
     private readonly LossMeter _meter;
+    private readonly Device _device;
     private readonly string _fingerprint;
     private long _checkpointStep;
 
@@ -28,9 +30,10 @@ internal sealed class TrainingRun : IDisposable
         _recipe = recipe;
         _folder = folder;
         _options = options;
+        _device = device;
         _sampler = data.Sampler;
         _clock = new TrainingClock(options.Clock);
-        _state = new TrainingState(recipe, device);
+        _state = new TrainingState(recipe, device, options.StartFrom);
         _loader = new BatchLoader(data.Training, [.. recipe.Augmentation.Select(augmentation => augmentation.Build())], device);
         _validation = new Validation(recipe, data.HeldOut, device);
         _meter = new LossMeter(device);
@@ -94,6 +97,8 @@ internal sealed class TrainingRun : IDisposable
         var random = StepRandom.Create(_recipe.Seed, Step);
         var batch = _sampler.Sample(random);
         _meter.Add(_state.Step(_loader.Load(batch, random), batch, Step, learningRate), batch.Images.Length);
+        if (_options.Background && _device.type == DeviceType.CUDA)
+            cuda.synchronize(_device);
         return learningRate;
     }
 

@@ -18,15 +18,15 @@ internal sealed class TrainingState : IDisposable
     private readonly Optimiser _optimiser;
     private readonly WeightAverage? _average;
 
-    public TrainingState(Recipe recipe, Device device)
+    public TrainingState(Recipe recipe, Device device, EncoderPackage? start = null)
     {
         _mixed = recipe.Precision == Precision.Mixed || (recipe.Precision == Precision.Auto && Bfloat16Hardware.Supports(device));
-        _network = Build(recipe, device);
+        _network = Build(recipe, device, start);
         _objective = recipe.Objective.Build();
         _objective.to(device);
         _optimiser = recipe.Optimiser.Build(Parameters());
         if (recipe.Averaging is { } averaging)
-            _average = new WeightAverage(averaging, Build(recipe, device), _network);
+            _average = new WeightAverage(averaging, Build(recipe, device, start), _network);
     }
 
     /// <summary>The network to evaluate and keep: the averaged one, if there is one.</summary>
@@ -73,9 +73,9 @@ internal sealed class TrainingState : IDisposable
         _network.Dispose();
     }
 
-    private static EncoderNetwork Build(Recipe recipe, Device device)
+    private static EncoderNetwork Build(Recipe recipe, Device device, EncoderPackage? start)
     {
-        var network = recipe.Architecture.Build(recipe.Input, recipe.Seed);
+        var network = start?.BuildNetwork(device) ?? recipe.Architecture.Build(recipe.Input, recipe.Seed);
         network.to(device);
         return network;
     }

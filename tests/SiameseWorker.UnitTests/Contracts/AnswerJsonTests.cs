@@ -60,7 +60,26 @@ public class AnswerJsonTests
         },
         {
             new RetrainedAnswer { Id = "t", Status = AnswerStatus.Promoted, Line = "default", Encoder = "default/2", Reason = "84% beats 80%", ElapsedMs = 2 },
-            """{"type":"retrained","id":"t","status":"promoted","line":"default","encoder":"default/2","reason":"84% beats 80%","elapsedMs":2,"error":null}"""
+            """
+            {"type":"retrained","id":"t","status":"promoted","line":"default","encoder":"default/2","reason":"84% beats 80%",
+            "run":null,"candidate":null,"comparisons":[],"elapsedMs":2,"error":null}
+            """
+        },
+        {
+            new RetrainedAnswer
+            {
+                Id = "t", Status = AnswerStatus.Rejected, Line = "default", Encoder = "default/1", Run = 7, Candidate = "default/2",
+                Comparisons = [new Comparison("held-out classes", 0.8, 0.75, -0.0625, 500)],
+            },
+            """
+            {"type":"retrained","id":"t","status":"rejected","line":"default","encoder":"default/1","reason":null,
+            "run":7,"candidate":"default/2","comparisons":[{"set":"held-out classes","champion":0.8,"candidate":0.75,"lowerBound":-0.0625,"episodes":500}],
+            "elapsedMs":0,"error":null}
+            """
+        },
+        {
+            new CancelledAnswer { Id = "c", Status = AnswerStatus.Cancelled, Line = "default", Runs = 1, ElapsedMs = 2 },
+            """{"type":"cancelled","id":"c","status":"cancelled","line":"default","runs":1,"elapsedMs":2,"error":null}"""
         },
         {
             new RolledBackAnswer { Id = "b", Status = AnswerStatus.RolledBack, Encoder = "default/1", ElapsedMs = 2 },

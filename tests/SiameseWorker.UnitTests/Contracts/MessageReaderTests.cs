@@ -56,7 +56,7 @@ public class MessageReaderTests
         var rejection = Refuse("""{"type":"classify","id":"c-1","replyTo":"my-answers"}""");
         Assert.Equal((ErrorCodes.UnknownType, "c-1", "my-answers"), (rejection.Code, rejection.Id, rejection.ReplyTo));
         Assert.Equal(
-            "The message is not valid: type is 'classify', which is unknown; it is one of identify, verify, enrol, remove, reconcile, retrain, rollback.",
+            "The message is not valid: type is 'classify', which is unknown; it is one of identify, verify, enrol, remove, reconcile, retrain, cancel, rollback.",
             rejection.Message);
         var answer = rejection.ToAnswer()!;
         Assert.Equal(("c-1", AnswerStatus.Failed, ErrorCodes.UnknownType), (answer.Id, answer.Status, answer.Error!.Code));
@@ -144,6 +144,10 @@ public class MessageReaderTests
     [InlineData("""{"type":"remove","class":"c","image":{"base64":"AAAA"}}""", "image is {\"base64\":\"AAAA\"}; it must be text")]
     [InlineData("""{"type":"rollback"}""", "to is missing")]
     [InlineData("""{"type":"retrain","recipe":"../x"}""", "recipe is '../x'")]
+    [InlineData("""{"type":"retrain","force":"yes"}""", "force is \"yes\"; it must be true or false")]
+    [InlineData("""{"type":"retrain","minutes":0}""", "minutes is 0; it must be a number above 0, up to 43,200")]
+    [InlineData("""{"type":"retrain","steps":0}""", "steps is 0; it must be a whole number from 1 to 100,000,000")]
+    [InlineData("""{"type":"retrain","trigger":"me"}""", "trigger is 'me'; it must be one of message, schedule, command")]
     public void Other_requests(string body, string reason) => Assert.Contains(reason, Refuse(body).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -38,6 +38,11 @@ public class RequestJsonTests
             new RetrainRequest { Recipe = "prototypical", Reason = "new classes" },
             """{"type":"retrain","line":"default","recipe":"prototypical","reason":"new classes"}"""
         },
+        {
+            new RetrainRequest { Id = "t", Line = "photos", Trigger = "schedule", Force = true, Steps = 400, Minutes = 1.5 },
+            """{"type":"retrain","id":"t","line":"photos","trigger":"schedule","force":true,"steps":400,"minutes":1.5}"""
+        },
+        { new CancelRequest { Id = "c", Line = "photos" }, """{"type":"cancel","id":"c","line":"photos"}""" },
         { new RollbackRequest { To = "default/2026-11-23.2" }, """{"type":"rollback","to":"default/2026-11-23.2"}""" },
     };
 
