@@ -13,6 +13,10 @@ public sealed class EmbeddingMismatchException(string message) : Exception(messa
 /// <summary>No such encoder version is registered, or its vectors are not in memory.</summary>
 public sealed class UnknownVersionException(string message) : Exception(message);
 
+/// <summary>An enrolment lacks an embedding by the encoder version that answers by now. Embed the image with that version too, and write again.</summary>
+public sealed class EmbeddingOutdatedException(string path, string version)
+    : Exception($"'{path}' was embedded, but not by encoder version '{version}', which was made active meanwhile. Nothing was written: embed it with that version too.");
+
 /// <summary>An encoder version cannot become active because enrolled exemplars lack their embedding by it.</summary>
 public sealed class VersionIncompleteException(string version, int missing)
     : Exception($"Encoder version '{version}' cannot become active: {missing:N0} enrolled exemplars of its line have no embedding by it. Embed them first.")

@@ -17,4 +17,26 @@ public sealed class InputReader(ImageLimits limits)
     /// <exception cref="ArgumentException">The input specification is out of range.</exception>
     public byte[] Read(ReadOnlyMemory<byte> fileBytes, InputSpec spec) =>
         InputNormaliser.Normalise(decoder.Decode(fileBytes, spec.Channels), spec);
+
+    /// <summary>Decodes an image and makes it the input of several encoders: once for all that see it alike.</summary>
+    /// <param name="fileBytes">The whole file.</param>
+    /// <param name="specs">The encoders' inputs.</param>
+    /// <returns>For each, samples as <see cref="Read(ReadOnlyMemory{byte}, InputSpec)"/> gives them; equal inputs share theirs.</returns>
+    /// <exception cref="ImageRejectedException">The file is not an image that is accepted; see <see cref="ImageRejection"/>.</exception>
+    /// <exception cref="ArgumentException">An input specification is out of range.</exception>
+    public byte[][] Read(ReadOnlyMemory<byte> fileBytes, IReadOnlyList<InputSpec> specs)
+    {
+        var decoded = new Dictionary<int, PixelImage>();
+        var inputs = new Dictionary<InputSpec, byte[]>();
+        foreach (var spec in specs)
+        {
+            if (inputs.ContainsKey(spec))
+                continue;
+            if (!decoded.TryGetValue(spec.Channels, out var image))
+                decoded.Add(spec.Channels, image = decoder.Decode(fileBytes, spec.Channels));
+            inputs.Add(spec, InputNormaliser.Normalise(image, spec));
+        }
+
+        return [.. specs.Select(spec => inputs[spec])];
+    }
 }

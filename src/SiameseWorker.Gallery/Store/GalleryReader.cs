@@ -53,6 +53,35 @@ public sealed class GalleryReader(GalleryDatabase database)
             .Select(Projections.Exemplar),
         cancellationToken);
 
+    /// <summary>Every registered version of a line or (null) of all with what it takes up, oldest first.</summary>
+    public Task<IReadOnlyList<VersionUsage>> VersionUsageAsync(string? line, CancellationToken cancellationToken) => AskAsync(
+        context => context.EncoderVersions
+            .Where(v => line == null || v.Line.Name == line)
+            .OrderBy(v => v.Id)
+            .Select(Projections.Version)
+            .ToList()
+            .Select(version => new VersionUsage(
+                version,
+                context.Embeddings.Count(v => v.VersionId == version.Id),
+                context.Lacking(version.Id).Count(e => e.State == ExemplarState.Enrolled))),
+        cancellationToken);
+
+    /// <summary>How many exemplars of a version's line, not rejected, lack an embedding by it.</summary>
+    public async Task<int> PendingCountAsync(long versionId, CancellationToken cancellationToken)
+    {
+        var counted = await AskAsync<int>(context => [context.Lacking(versionId).Count(e => e.State != ExemplarState.Rejected)], cancellationToken);
+        return counted[0];
+    }
+
+    /// <summary>Stored vectors of a version, in order of their exemplars' ids.</summary>
+    /// <param name="versionId">The version.</param>
+    /// <param name="limit">The most to return, at least 1.</param>
+    /// <param name="afterId">Only of exemplars with a greater id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EmbeddingMismatchException">A stored vector has not the version's dimension, or a value that is not finite.</exception>
+    public Task<IReadOnlyList<StoredVector>> VectorsAsync(long versionId, int limit, long afterId, CancellationToken cancellationToken) => AskAsync(
+        context => StoredVectors.Read(context, versionId, limit, afterId), cancellationToken);
+
     private static IEnumerable<GallerySummary> Summarise(GalleryContext context)
     {
         // One transaction, so that all three questions see one state.

@@ -43,6 +43,12 @@ public sealed class GalleryStore : IDisposable
     /// <summary>What <see cref="OpenAsync"/> read into memory.</summary>
     public LoadReport Loaded { get; private set; } = LoadReport.Nothing;
 
+    /// <summary>
+    /// Galleries that <see cref="OpenAsync"/> gave to another line, as <see cref="GalleryStoreOptions.LineOf"/> says. They have
+    /// no vectors by their new line's versions yet: see <see cref="GalleryReader.PendingAsync"/>.
+    /// </summary>
+    public IReadOnlyList<GalleryMove> Moved { get; private set; } = [];
+
     /// <summary>Reads the active versions' vectors of an initialised database into memory.</summary>
     /// <exception cref="EmbeddingMismatchException">A stored vector has not its version's dimension.</exception>
     /// <exception cref="DatabaseUnusableException">The file is damaged.</exception>
@@ -51,6 +57,7 @@ public sealed class GalleryStore : IDisposable
         var store = new GalleryStore(database, options, time);
         try
         {
+            store.Moved = await store.WriteAsync(context => LineMoves.Carry(context, options.LineOf), cancellationToken);
             store.Loaded = await store.WriteAsync(context => store.Load(context, cancellationToken), cancellationToken);
         }
         catch (SqliteException e) when (GalleryDatabase.IsDamage(e))
@@ -67,6 +74,9 @@ public sealed class GalleryStore : IDisposable
     /// <returns>The exemplars' ids, in order.</returns>
     /// <exception cref="EmbeddingMismatchException">
     /// A vector has not its version's dimension or a value that is not finite, or its version is not of the gallery's line.
+    /// </exception>
+    /// <exception cref="EmbeddingOutdatedException">
+    /// There are vectors, but none by the version that answers for the gallery's line: another one was made active meanwhile.
     /// </exception>
     /// <exception cref="UnknownVersionException">A version is not registered.</exception>
     public Task<IReadOnlyList<long>> WriteAsync(IReadOnlyList<EnrolmentWrite> writes, CancellationToken cancellationToken) => WriteAsync<IReadOnlyList<long>>(
@@ -169,6 +179,22 @@ public sealed class GalleryStore : IDisposable
             return true;
         },
         cancellationToken);
+
+    /// <summary>
+    /// Removes a version: its vectors from memory and, in steps between which other writes get their turn, from the database;
+    /// then the version itself. One that is not known is passed over; what is interrupted is finished by the next call.
+    /// </summary>
+    /// <returns>How many vectors were deleted.</returns>
+    /// <exception cref="InvalidOperationException">The version answers for its line.</exception>
+    public async Task<int> RemoveVersionAsync(long versionId, CancellationToken cancellationToken)
+    {
+        await UnloadVersionAsync(versionId, cancellationToken);
+        var deleted = 0;
+        while (await WriteAsync(context => VersionRemoval.DeleteVectors(context, versionId), cancellationToken) is var step and > 0)
+            deleted += step;
+        await WriteAsync(context => VersionRemoval.Forget(context, versionId), cancellationToken);
+        return deleted;
+    }
 
     /// <summary>
     /// Adds vectors by one version to exemplars that are recorded already. Exemplars that are gone, rejected, of another

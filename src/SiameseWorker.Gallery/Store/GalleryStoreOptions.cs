@@ -6,7 +6,7 @@ public sealed class GalleryStoreOptions
     /// <summary>The line that serves a gallery where nothing else is configured.</summary>
     public const string DefaultLine = "default";
 
-    /// <summary>Gets or sets which line serves a gallery, by name, asked once when the gallery's first exemplar is recorded.</summary>
+    /// <summary>Gets or sets which line serves a gallery, by name: asked when the gallery's first exemplar is recorded, and for every gallery when the store is opened.</summary>
     /// <value>By default every gallery is served by <see cref="DefaultLine"/>.</value>
     public Func<string, string> LineOf { get; set; } = _ => DefaultLine;
 

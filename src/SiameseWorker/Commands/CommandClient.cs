@@ -24,6 +24,7 @@ internal static class CommandClient
         {
             IdentifyQueue = options.Identify,
             EnrolQueue = options.Enrol,
+            TrainQueue = options.Train,
             ReplyQueuePrefix = ReplyQueuePrefix,
             Timeout = timeout,
         });

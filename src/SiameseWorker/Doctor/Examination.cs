@@ -78,9 +78,13 @@ internal sealed class Examination(CommandServices services)
         if (received.Count != 1)
             throw new IOException($"{services.Queues.Description} does not give back a message that was sent.");
 
-        var (identify, enrol) = (services.Settings.Queues.Identify, services.Settings.Queues.Enrol);
-        var waiting = await services.Queues.Get(identify).CountAsync(cancellationToken) + await services.Queues.Get(enrol).CountAsync(cancellationToken);
-        var poisoned = await new PoisonQueue(services.Queues, identify).CountAsync(cancellationToken) + await new PoisonQueue(services.Queues, enrol).CountAsync(cancellationToken);
+        var (waiting, poisoned) = (0L, 0L);
+        foreach (var requests in new[] { services.Settings.Queues.Identify, services.Settings.Queues.Enrol, services.Settings.Queues.Train })
+        {
+            waiting += await services.Queues.Get(requests).CountAsync(cancellationToken);
+            poisoned += await new PoisonQueue(services.Queues, requests).CountAsync(cancellationToken);
+        }
+
         return $"{services.Queues.Description}: sends and receives; {waiting:N0} messages waiting, {poisoned:N0} poisoned{(poisoned > 0 ? " (see: siamese poison list)" : "")}";
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
@@ -5,81 +6,101 @@ using SiameseWorker.Settings;
 namespace SiameseWorker.Encoders;
 
 /// <summary>
-/// Sees to it that a line has an active encoder version: at the first start the one that ships with the program, later the one
-/// that was active, or another that the settings name.
+/// Sees to it, before anything is answered, that each line has an active encoder version with a vector for everything that is
+/// enrolled: at the first start one that ships with the program, later the one that was active, or another that the settings name.
 /// </summary>
-internal sealed class EncoderInstallation(GalleryStore store, DataFolder data, TorchOptions torch, Reembedding reembedding, ModelStore models)
+internal sealed class EncoderInstallation(
+    GalleryStore store,
+    Lines lines,
+    InstalledEncoders installed,
+    ActiveEncoders encoders,
+    Reembedding reembedding,
+    ModelStore models,
+    ILogger<EncoderInstallation> logger)
 {
-    /// <summary>The line of galleries that name none.</summary>
-    public const string DefaultLine = GalleryStoreOptions.DefaultLine;
+    /// <summary>The encoder that ships with the program for lines that nothing else ships for.</summary>
+    public static string ShippedFolder => Shipped(GalleryStoreOptions.DefaultLine);
 
-    /// <summary>The encoder that ships with the program.</summary>
-    public static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "encoders", DefaultLine);
-
-    /// <summary>Loads the version that shall answer, installing it first, and embedding with it what is enrolled, where it is new.</summary>
-    /// <param name="folder">The encoder that shall answer; null: the active one, or the shipped one where none is active yet.</param>
+    /// <summary>Begins every line.</summary>
     /// <param name="cancellationToken">Ends the work; it is gone on with at the next start.</param>
-    /// <exception cref="EncoderPackageException">The encoder's folder is missing or damaged.</exception>
-    /// <exception cref="EmbeddingMismatchException">The folder holds an encoder of another dimension or metric than the database knows.</exception>
-    public async Task<ActiveEncoder> LoadAsync(string? folder, CancellationToken cancellationToken)
+    /// <exception cref="EncoderPackageException">An encoder's folder is missing or damaged.</exception>
+    /// <exception cref="EmbeddingMismatchException">A folder holds an encoder of another dimension or metric than the database knows.</exception>
+    public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        var active = await store.Reader.ActiveVersionAsync(DefaultLine, cancellationToken);
-        if (active is not null && folder is null)
-            return await OpenAsync(active, cancellationToken);
+        foreach (var move in store.Moved)
+            logger.LogInformation("Gallery {Gallery} moved from line {From} to line {To}: it is embedded anew", move.Gallery, move.From, move.To);
+        foreach (var line in lines.All)
+        {
+            var active = await BeginAsync(line, cancellationToken);
+            encoders.Begin(active, await PreviousAsync(active.Version, cancellationToken));
+        }
+    }
 
-        var encoder = await OpenAsync(await RegisterAsync(await LocateAsync(folder, cancellationToken), cancellationToken), cancellationToken);
-        if (encoder.Version.Id == active?.Id)
-            return encoder;
+    /// <summary>The version that shall answer, with everything enrolled embedded.</summary>
+    private async Task<LoadedEncoder> BeginAsync(Line line, CancellationToken cancellationToken)
+    {
+        var active = await store.Reader.ActiveVersionAsync(line.Name, cancellationToken);
+        var version = await ToActivateAsync(line, active, cancellationToken) ?? active!;
+        var encoder = await installed.OpenAsync(version, cancellationToken);
         try
         {
-            await reembedding.RunAsync(encoder, cancellationToken);
-            encoder = encoder with { Version = await store.ActivateAsync(DefaultLine, encoder.Version.Name, cancellationToken) };
+            // Also the active one may lack some: of galleries that have moved here.
+            await reembedding.RunAsync(encoder, null, cancellationToken);
+            if (version.Id == active?.Id)
+            {
+                await models.PublishAsync(version.Folder, cancellationToken);
+                return encoder;
+            }
+
+            await store.ActivateAsync(line.Name, version.Name, cancellationToken);
             if (active is not null)
                 await store.UnloadVersionAsync(active.Id, cancellationToken);
             return encoder;
         }
         catch
         {
-            await encoder.Session.DisposeAsync();
+            encoder.Release();
             throw;
         }
     }
 
-    private async Task<EncoderVersion> RegisterAsync(string from, CancellationToken cancellationToken)
+    /// <summary>The version to make active; null: the one that is stays.</summary>
+    private async Task<EncoderVersion?> ToActivateAsync(Line line, EncoderVersion? active, CancellationToken cancellationToken)
     {
-        var card = EncoderPackage.Load(from).Card;
-        var folder = Path.Combine(data.Models, DefaultLine, card.Name);
-        if (!Directory.Exists(folder))
-            CopyWhole(from, folder);
-        else if (EncoderPackage.Load(folder).ReadCardText() != EncoderPackage.Load(from).ReadCardText())
-            throw new EncoderPackageException($"'{from}' is called '{card.Name}', and so is another encoder that is installed already. Give it another name: train --name, calibrate --name.");
-        return await store.RegisterVersionAsync(DefaultLine, card.Name, card.Dimension, card.Metric, Path.GetRelativePath(data.Root, folder), cancellationToken);
+        if (line.Options.Encoder is { } folder)
+        {
+            // A version that was active once and no longer is: it was succeeded or rolled back, and that stays so.
+            var named = await installed.RegisterAsync(line.Name, folder, cancellationToken);
+            if (active is null || named.ActivatedAt is null)
+                return named;
+            if (named.Id != active.Id)
+                logger.LogInformation("Line {Line} began with {Named}, which the settings name, and is answered by {Active} by now. To go back: siamese models activate {Named}", line.Name, named.FullName, active.FullName, named.FullName);
+            return null;
+        }
+
+        return active is null ? await installed.RegisterAsync(line.Name, ShippedFor(line), cancellationToken) : null;
     }
 
-    /// <summary>A folder of this machine, or one of the storage: <c>models/default/2026-11-23.2</c>.</summary>
-    private async Task<string> LocateAsync(string? folder, CancellationToken cancellationToken) =>
-        folder is null ? ShippedFolder
-        : !Directory.Exists(folder) && folder.StartsWith("models/", StringComparison.Ordinal) ? await models.FetchAsync(folder, cancellationToken)
-        : folder;
-
-    private async Task<ActiveEncoder> OpenAsync(EncoderVersion version, CancellationToken cancellationToken)
+    /// <summary>The active version's predecessor, to be embedded with so that a rollback is instant; null where there is none.</summary>
+    private async Task<LoadedEncoder?> PreviousAsync(EncoderVersion active, CancellationToken cancellationToken)
     {
-        var session = EncoderSession.Load(await models.FetchAsync(version.Folder, cancellationToken), torch);
-        if (session.Dimension == version.Dimension && session.Metric == version.Metric)
-            return new ActiveEncoder(session, version);
-
-        await session.DisposeAsync();
-        throw new EmbeddingMismatchException(
-            $"Encoder version {version.FullName} is known with {version.Dimension} dimensions and metric {version.Metric}, but '{version.Folder}' holds one with {session.Dimension} and {session.Metric}. Put the original folder back.");
+        var versions = await store.Reader.VersionsAsync(active.Line, cancellationToken);
+        var previousId = versions.First(version => version.Id == active.Id).PreviousId;
+        if (versions.FirstOrDefault(version => version.Id == previousId) is not { } previous)
+            return null;
+        try
+        {
+            return await installed.OpenAsync(previous, cancellationToken);
+        }
+        catch (Exception fault) when (fault is EncoderPackageException or EmbeddingMismatchException or IOException or Transport.TransportException)
+        {
+            logger.LogWarning(fault, "Encoder {Previous}, the predecessor of {Active}, cannot be loaded: until it can, going back to it takes embedding everything anew", previous.FullName, active.FullName);
+            return null;
+        }
     }
 
-    /// <summary>The copy appears whole or not at all.</summary>
-    private static void CopyWhole(string from, string to)
-    {
-        var temporary = $"{to}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(temporary);
-        foreach (var file in Directory.EnumerateFiles(from))
-            File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
-        Directory.Move(temporary, to);
-    }
+    private static string ShippedFor(Line line) =>
+        new[] { line.Name, line.Options.Recipe }.Select(Shipped).FirstOrDefault(Directory.Exists) ?? ShippedFolder;
+
+    private static string Shipped(string name) => Path.Combine(AppContext.BaseDirectory, "encoders", name);
 }

@@ -68,6 +68,23 @@ internal sealed class ModelStore(IImageStorage storage, DataFolder data, ILogger
         }
     }
 
+    /// <summary>Deletes a version's files, in storage and in the data folder. What is not there is passed over.</summary>
+    /// <param name="folder">The version's folder, relative to the data folder.</param>
+    /// <param name="cancellationToken">Ends the work; a later call goes on.</param>
+    public async Task DeleteAsync(string folder, CancellationToken cancellationToken)
+    {
+        // The card first: where it is not, nobody begins to fetch the rest.
+        await storage.DeleteAsync(PathOf(folder, EncoderPackage.CardFileName), cancellationToken);
+        var rest = new List<StoragePath>();
+        await foreach (var item in storage.ListAsync(Slashed(folder), cancellationToken))
+            rest.Add(item.Path);
+        foreach (var path in rest)
+            await storage.DeleteAsync(path, cancellationToken);
+        var copy = Path.Combine(data.Root, folder);
+        if (Directory.Exists(copy))
+            Directory.Delete(copy, recursive: true);
+    }
+
     private async Task<int> CopyAsync(string folder, string target, CancellationToken cancellationToken)
     {
         var count = 0;

@@ -1,54 +1,158 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SiameseWorker.Enrolment;
 using SiameseWorker.Gallery;
+using SiameseWorker.Settings;
 using SiameseWorker.Transport;
 
 namespace SiameseWorker.Encoders;
 
 /// <summary>
 /// Embeds what is enrolled with another encoder version, beside the vectors that there are. Goes on where it was interrupted.
+/// Reading and decoding, computing, and writing each go on while the others do, with little waiting between them.
 /// </summary>
-internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, ILogger<Reembedding> logger)
+internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, WorkerOptions worker, TimeProvider time, ILogger<Reembedding> logger)
 {
-    private const int BatchSize = 256;
+    /// <summary>Exemplars asked of the database at a time.</summary>
+    private const int PageSize = 1024;
 
-    /// <summary>Embeds every exemplar that lacks a vector by the encoder; images that changed or went meanwhile are brought in line as reconciling would.</summary>
+    /// <summary>Images embedded in one forward pass.</summary>
+    private const int BatchSize = 64;
+
+    /// <summary>Batches whose vectors are written in one transaction at most.</summary>
+    private const int BatchesPerWrite = 8;
+
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>Embeds every exemplar that lacks a vector by the encoder; images that went meanwhile or are no longer usable are brought in line as reconciling would.</summary>
+    /// <param name="encoder">The encoder, in use by the caller.</param>
+    /// <param name="progress">Told after every write; null: nobody is.</param>
+    /// <param name="cancellationToken">Ends the work; what was written stays.</param>
     /// <exception cref="IOException">An image cannot be read.</exception>
-    public async Task RunAsync(ActiveEncoder encoder, CancellationToken cancellationToken)
+    public async Task RunAsync(LoadedEncoder encoder, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
     {
-        long last = 0;
-        var done = 0;
-        while (await store.Reader.PendingAsync(encoder.Version.Id, BatchSize, last, cancellationToken) is { Count: > 0 } batch)
-        {
-            last = batch[^1].Id;
-            var readings = new ExemplarReading[batch.Count];
-            await Parallel.ForAsync(0, batch.Count, cancellationToken, async (i, token) =>
-                readings[i] = await ReadAsync(batch[i], encoder, token));
+        var total = await store.Reader.PendingCountAsync(encoder.Version.Id, cancellationToken);
+        if (total == 0)
+            return;
+        logger.LogInformation("Embedding {Total} exemplars with {Encoder}", total, encoder.Version.FullName);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var read = Channel.CreateBounded<Exemplar>(new BoundedChannelOptions(2 * BatchSize) { SingleReader = true });
+        var embedded = Channel.CreateBounded<Batch>(new BoundedChannelOptions(2 * BatchesPerWrite) { SingleReader = true, SingleWriter = true });
+        Task[] stages =
+        [
+            StageAsync(token => ReadAllAsync(encoder, read.Writer, token), read.Writer, stop),
+            StageAsync(token => EmbedAllAsync(encoder, read.Reader, embedded.Writer, token), embedded.Writer, stop),
+            StageAsync<object>(token => WriteAllAsync(encoder, embedded.Reader, total, progress, token), null, stop),
+        ];
+        await Task.WhenAll(stages);
+    }
 
-            await EmbedAsync([.. batch.Zip(readings)], encoder, cancellationToken);
-            foreach (var unusable in readings.OfType<ExemplarReading.Unusable>())
-                await store.RejectAsync([unusable.ToWrite()], cancellationToken);
-            await store.RemoveAsync([.. readings.OfType<ExemplarReading.Gone>().Select(gone => gone.Exemplar.Path.Value)], cancellationToken);
-            logger.LogInformation("Embedding what is enrolled with {Encoder}: {Done} exemplars so far", encoder.Version.FullName, done += batch.Count);
+    /// <summary>Runs a stage; where one fails, the others are stopped, and what it threw is what is told.</summary>
+    private static async Task StageAsync<T>(Func<CancellationToken, Task> stage, ChannelWriter<T>? output, CancellationTokenSource stop)
+    {
+        try
+        {
+            await stage(stop.Token);
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            output?.TryComplete();
         }
     }
 
-    private async Task<ExemplarReading> ReadAsync(ExemplarRecord exemplar, ActiveEncoder encoder, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(LoadedEncoder encoder, ChannelWriter<Exemplar> output, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = worker.DecodeConcurrency ?? Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(PendingAsync(encoder.Version.Id, cancellationToken), parallel, async (record, token) =>
+            await output.WriteAsync(new Exemplar(record, await ReadAsync(record, encoder, token)), token));
+    }
+
+    private async IAsyncEnumerable<ExemplarRecord> PendingAsync(long versionId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long last = 0;
+        while (await store.Reader.PendingAsync(versionId, PageSize, last, cancellationToken) is { Count: > 0 } page)
+        {
+            last = page[^1].Id;
+            foreach (var record in page)
+                yield return record;
+        }
+    }
+
+    private async Task<ExemplarReading> ReadAsync(ExemplarRecord exemplar, LoadedEncoder encoder, CancellationToken cancellationToken)
     {
         var path = new EnrolmentPath(exemplar.Gallery, exemplar.Class, StoragePath.Parse(exemplar.Path));
-        var reading = await reader.ReadAsync(path, known: null, encoder.Session.Input, cancellationToken);
+        var reading = await reader.ReadAsync(path, known: null, [encoder.Session.Input], cancellationToken);
         return reading is ExemplarReading.Unreadable unreadable
             ? throw new IOException($"'{path.Path}' is enrolled but cannot be read, so it cannot be embedded with {encoder.Version.FullName}: {unreadable.Reason}")
             : reading;
     }
 
-    private async Task EmbedAsync(IReadOnlyList<(ExemplarRecord Exemplar, ExemplarReading Reading)> batch, ActiveEncoder encoder, CancellationToken cancellationToken)
+    private static async Task EmbedAllAsync(LoadedEncoder encoder, ChannelReader<Exemplar> input, ChannelWriter<Batch> output, CancellationToken cancellationToken)
     {
-        var usable = batch.Where(item => item.Reading is ExemplarReading.Usable).Select(item => (item.Exemplar, Reading: (ExemplarReading.Usable)item.Reading)).ToList();
-        var vectors = await encoder.Session.EmbedAsync([.. usable.Select(item => (ReadOnlyMemory<byte>)item.Reading.Input)], cancellationToken);
-        var embedded = usable.Zip(vectors, (item, vector) => (item.Exemplar, item.Reading, Vector: vector)).ToLookup(item => item.Exemplar.ContentHash == item.Reading.Hash);
-        await store.AddVectorsAsync(
-            encoder.Version.Id, [.. embedded[true].Select(item => new VectorWrite(item.Exemplar.Id, item.Reading.Hash, item.Vector))], cancellationToken);
-        await store.WriteAsync([.. embedded[false].Select(item => item.Reading.ToWrite(encoder.Version.Id, item.Vector))], cancellationToken);
+        while (await TakeAsync(input, BatchSize, waitForAll: true, cancellationToken) is { Count: > 0 } exemplars)
+        {
+            var usable = exemplars.Where(exemplar => exemplar.Reading is ExemplarReading.Usable).ToList();
+            var vectors = await encoder.Session.EmbedAsync([.. usable.Select(exemplar => (ReadOnlyMemory<byte>)((ExemplarReading.Usable)exemplar.Reading).Inputs[0])], cancellationToken);
+            await output.WriteAsync(new Batch(exemplars, [.. usable.Zip(vectors)]), cancellationToken);
+        }
     }
+
+    private async Task WriteAllAsync(LoadedEncoder encoder, ChannelReader<Batch> input, int total, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (started, said, done) = (time.GetTimestamp(), time.GetTimestamp(), 0);
+        while (await TakeAsync(input, BatchesPerWrite, waitForAll: false, cancellationToken) is { Count: > 0 } batches)
+        {
+            await WriteAsync(encoder, batches, cancellationToken);
+            done += batches.Sum(batch => batch.Exemplars.Count);
+            var state = new EmbeddingProgress(done, total, done / time.GetElapsedTime(started).TotalSeconds);
+            progress?.Report(state);
+            if (done < total && time.GetElapsedTime(said) < SayEvery)
+                continue;
+            said = time.GetTimestamp();
+            logger.LogInformation("Embedded {Done} of {Total} exemplars with {Encoder}, {Rate:0} a second", done, total, encoder.Version.FullName, state.PerSecond);
+        }
+    }
+
+    private async Task WriteAsync(LoadedEncoder encoder, IReadOnlyList<Batch> batches, CancellationToken cancellationToken)
+    {
+        // A file whose content is not the recorded one any more is about to be enrolled anew, with all versions. Until then the
+        // vector of its new content stands in: so that the version lacks none.
+        await store.AddVectorsAsync(
+            encoder.Version.Id,
+            [.. batches.SelectMany(batch => batch.Vectors).Select(item => new VectorWrite(item.Exemplar.Record.Id, item.Exemplar.Record.ContentHash, item.Vector))],
+            cancellationToken);
+        var readings = batches.SelectMany(batch => batch.Exemplars).Select(exemplar => exemplar.Reading).ToList();
+        var unusable = readings.OfType<ExemplarReading.Unusable>().Select(reading => reading.ToWrite()).ToList();
+        if (unusable.Count > 0)
+            await store.RejectAsync(unusable, cancellationToken);
+        var gone = readings.OfType<ExemplarReading.Gone>().Select(reading => reading.Exemplar.Path.Value).ToList();
+        if (gone.Count > 0)
+            await store.RemoveAsync(gone, cancellationToken);
+    }
+
+    /// <summary>Takes what there is, up to a number, or waits until there are as many; nothing at the end.</summary>
+    private static async Task<IReadOnlyList<T>> TakeAsync<T>(ChannelReader<T> input, int most, bool waitForAll, CancellationToken cancellationToken)
+    {
+        var taken = new List<T>(most);
+        while (taken.Count < most && (taken.Count == 0 || waitForAll) && await input.WaitToReadAsync(cancellationToken))
+        {
+            while (taken.Count < most && input.TryRead(out var item))
+                taken.Add(item);
+        }
+
+        return taken;
+    }
+
+    private sealed record Exemplar(ExemplarRecord Record, ExemplarReading Reading);
+
+    private sealed record Batch(IReadOnlyList<Exemplar> Exemplars, IReadOnlyList<(Exemplar Exemplar, float[] Vector)> Vectors);
 }

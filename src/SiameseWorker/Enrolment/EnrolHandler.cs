@@ -19,7 +19,7 @@ internal sealed class EnrolHandler(
     IImageStorage storage,
     ProbeReader probes,
     InputReader images,
-    ActiveEncoder encoder,
+    ActiveEncoders encoders,
     GalleryStore store,
     StorageEventHandler events,
     QueueOptions queues) : IRequestHandler
@@ -45,7 +45,7 @@ internal sealed class EnrolHandler(
     private async Task<EnrolledAnswer> EnrolAsync(EnrolRequest request, Elapsed elapsed, CancellationToken cancellationToken)
     {
         var bytes = await probes.FetchAsync(request.Image, cancellationToken);
-        Check(request.Image, bytes);
+        Check(request, bytes);
         var target = EnrolmentPath.Of(request.Gallery, request.Class, request.Name ?? NameOf(request.Image, bytes));
         if (request.Image.Path != target.Path.Value)
             await StoreAsync(target, bytes, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class EnrolHandler(
             Gallery = request.Gallery,
             Class = request.Class,
             Exemplar = target.Path.Value,
-            Encoder = encoder.Version.FullName,
+            Encoder = encoders.Live(request.Gallery).Encoders[0].Version.FullName,
             ElapsedMs = elapsed.Milliseconds,
         };
     }
@@ -80,15 +80,15 @@ internal sealed class EnrolHandler(
     }
 
     /// <summary>Before anything is written, so that a refused image leaves no file behind.</summary>
-    private void Check(ImageReference image, ReadOnlyMemory<byte> bytes)
+    private void Check(EnrolRequest request, ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            images.Read(bytes, encoder.Session.Input);
+            images.Read(bytes, encoders.Live(request.Gallery).Inputs);
         }
         catch (ImageRejectedException rejection)
         {
-            throw new UnanswerableException(rejection.Code, $"Image {image}: {rejection.Message}");
+            throw new UnanswerableException(rejection.Code, $"Image {request.Image}: {rejection.Message}");
         }
     }
 

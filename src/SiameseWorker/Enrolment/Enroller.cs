@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using SiameseWorker.Encoders;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
@@ -14,8 +13,8 @@ namespace SiameseWorker.Enrolment;
 internal sealed class Enroller(
     IImageStorage storage,
     GalleryStore store,
-    ActiveEncoder encoder,
-    ExemplarReader reader,
+    LiveReader reader,
+    LiveEmbedding embedding,
     EnrolmentOptions options,
     WorkerOptions worker,
     TimeProvider time,
@@ -99,21 +98,21 @@ internal sealed class Enroller(
         var outcomes = removed.Select(path => new EnrolmentOutcome(path, EnrolmentState.Removed)).ToList();
         outcomes.AddRange(work.Deferred.Select(path => new EnrolmentOutcome(path, EnrolmentState.Deferred)));
 
-        var readings = Channel.CreateBounded<ExemplarReading>(options.BatchSize);
+        var readings = Channel.CreateBounded<LiveReading>(options.BatchSize);
         var reading = ReadAllAsync(work.Changed, readings.Writer, cancellationToken);
         while (await readings.Reader.WaitToReadAsync(cancellationToken))
         {
-            var batch = new List<ExemplarReading>(options.BatchSize);
+            var batch = new List<LiveReading>(options.BatchSize);
             while (batch.Count < options.BatchSize && readings.Reader.TryRead(out var next))
                 batch.Add(next);
-            outcomes.AddRange(await WriteAsync(batch, cancellationToken));
+            outcomes.AddRange(await WriteAllAsync(batch, cancellationToken));
         }
 
         await reading;
         return new ReconcileReport(outcomes, work.Unchanged, work.Misplaced.Count);
     }
 
-    private async Task ReadAllAsync(IEnumerable<ChangedFile> files, ChannelWriter<ExemplarReading> readings, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(IEnumerable<ChangedFile> files, ChannelWriter<LiveReading> readings, CancellationToken cancellationToken)
     {
         try
         {
@@ -123,7 +122,7 @@ internal sealed class Enroller(
                 CancellationToken = cancellationToken,
             };
             await Parallel.ForEachAsync(files, parallel, async (file, token) =>
-                await readings.WriteAsync(await reader.ReadAsync(file.Exemplar, file.Known, encoder.Session.Input, token), token));
+                await readings.WriteAsync(await reader.ReadAsync(file, token), token));
             readings.Complete();
         }
         catch (Exception fault)
@@ -132,24 +131,37 @@ internal sealed class Enroller(
         }
     }
 
-    private async Task<IReadOnlyList<EnrolmentOutcome>> WriteAsync(IReadOnlyList<ExemplarReading> batch, CancellationToken cancellationToken)
+    /// <summary>Writes a batch; images whose encoder versions were succeeded by others meanwhile are read and embedded again.</summary>
+    private async Task<IReadOnlyList<EnrolmentOutcome>> WriteAllAsync(IReadOnlyList<LiveReading> batch, CancellationToken cancellationToken)
     {
-        await EnrolAsync([.. batch.OfType<ExemplarReading.Usable>()], cancellationToken);
+        var outcomes = new List<EnrolmentOutcome>(batch.Count);
+        while (batch.Count > 0)
+        {
+            var again = new List<LiveReading>();
+            foreach (var sameVersions in batch.Where(read => read.Reading is ExemplarReading.Usable).GroupBy(read => read.Live))
+            {
+                if (!await embedding.TryWriteAsync(sameVersions.Key, [.. sameVersions.Select(read => (ExemplarReading.Usable)read.Reading)], cancellationToken))
+                    again.AddRange(sameVersions);
+            }
+
+            var written = batch.Except(again).ToList();
+            await WriteRestAsync([.. written.Select(read => read.Reading)], cancellationToken);
+            outcomes.AddRange(written.Select(read => Outcome(read.Reading)));
+            batch = await Task.WhenAll(again.Select(read => reader.ReadAsync(read.File, cancellationToken)));
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Writes what has nothing to be embedded.</summary>
+    private async Task WriteRestAsync(IReadOnlyList<ExemplarReading> batch, CancellationToken cancellationToken)
+    {
         await RejectAsync([.. batch.OfType<ExemplarReading.Unusable>()], cancellationToken);
         foreach (var same in batch.OfType<ExemplarReading.SameContent>())
             await store.TouchAsync(same.Exemplar.Path.Value, same.Item.Size, same.Item.ETag, cancellationToken);
         var gone = batch.OfType<ExemplarReading.Gone>().Select(reading => reading.Exemplar.Path.Value).ToArray();
         if (gone.Length > 0)
             await store.RemoveAsync(gone, cancellationToken);
-        return [.. batch.Select(Outcome)];
-    }
-
-    private async Task EnrolAsync(IReadOnlyList<ExemplarReading.Usable> usable, CancellationToken cancellationToken)
-    {
-        if (usable.Count == 0)
-            return;
-        var vectors = await encoder.Session.EmbedAsync([.. usable.Select(reading => (ReadOnlyMemory<byte>)reading.Input)], cancellationToken);
-        await store.WriteAsync([.. usable.Zip(vectors, (reading, vector) => reading.ToWrite(encoder.Version.Id, vector))], cancellationToken);
     }
 
     private async Task RejectAsync(IReadOnlyList<ExemplarReading.Unusable> unusable, CancellationToken cancellationToken)

@@ -6,15 +6,15 @@ using SiameseWorker.Transport;
 
 namespace SiameseWorker.Enrolment;
 
-/// <summary>Reads a file of a class's folder and makes it an encoder's input, or says why it cannot be one.</summary>
+/// <summary>Reads a file of a class's folder and makes it encoders' inputs, or says why it cannot be one.</summary>
 internal sealed class ExemplarReader(IImageStorage storage, InputReader images, ImageLimits limits)
 {
     /// <summary>Reads one file.</summary>
     /// <param name="exemplar">Where it lies.</param>
     /// <param name="known">What the database knows of it; null where it is new.</param>
-    /// <param name="spec">The encoder's input.</param>
+    /// <param name="specs">The encoders' inputs.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<ExemplarReading> ReadAsync(EnrolmentPath exemplar, ExemplarRecord? known, InputSpec spec, CancellationToken cancellationToken)
+    public async Task<ExemplarReading> ReadAsync(EnrolmentPath exemplar, ExemplarRecord? known, IReadOnlyList<InputSpec> specs, CancellationToken cancellationToken)
     {
         StoredContent? content;
         try
@@ -38,7 +38,7 @@ internal sealed class ExemplarReader(IImageStorage storage, InputReader images, 
             return new ExemplarReading.SameContent(exemplar, content.Item);
         try
         {
-            return new ExemplarReading.Usable(exemplar, known is not null, content.Item, hash, images.Read(content.Bytes, spec));
+            return new ExemplarReading.Usable(exemplar, known is not null, content.Item, hash, images.Read(content.Bytes, specs));
         }
         catch (ImageRejectedException rejection)
         {
@@ -50,12 +50,12 @@ internal sealed class ExemplarReader(IImageStorage storage, InputReader images, 
 /// <summary>What reading a file of a class's folder gave.</summary>
 internal abstract record ExemplarReading(EnrolmentPath Exemplar)
 {
-    /// <summary>An encoder's input, of a path that is new or known.</summary>
-    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Item, string Hash, byte[] Input) : ExemplarReading(Exemplar)
+    /// <summary>An input for each of the encoders that were asked for, of a path that is new or known.</summary>
+    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Item, string Hash, byte[][] Inputs) : ExemplarReading(Exemplar)
     {
         /// <summary>What is written once it is embedded.</summary>
-        public EnrolmentWrite ToWrite(long versionId, float[] vector) => new(
-            Exemplar.Gallery, Exemplar.Class, Exemplar.Path.Value, Item.Size, Item.ETag, Hash, new Dictionary<long, float[]> { [versionId] = vector });
+        public EnrolmentWrite ToWrite(IReadOnlyDictionary<long, float[]> vectors) =>
+            new(Exemplar.Gallery, Exemplar.Class, Exemplar.Path.Value, Item.Size, Item.ETag, Hash, vectors);
     }
 
     /// <summary>The content that is enrolled already, under new metadata.</summary>

@@ -24,7 +24,10 @@ internal sealed class AzurePreparation(
 
     /// <summary>The queues that a worker reads and writes.</summary>
     public static IReadOnlyList<string> Queues(QueueOptions options) =>
-        [options.Identify, options.Enrol, options.Answers, options.Identify + QueueName.PoisonSuffix, options.Enrol + QueueName.PoisonSuffix];
+    [
+        options.Identify, options.Enrol, options.Train, options.Answers,
+        options.Identify + QueueName.PoisonSuffix, options.Enrol + QueueName.PoisonSuffix, options.Train + QueueName.PoisonSuffix,
+    ];
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -29,16 +29,20 @@ internal sealed class StartupReport(
         if (torch.Warning is { } warning)
             logger.LogWarning("{Warning}", warning);
 
-        var encoder = resources.Encoder;
-        logger.LogInformation("Encoder {Encoder}: {Dimension} dimensions, {Metric}, input {Width}x{Height}x{Channels}", encoder.Version.FullName,
-            encoder.Session.Dimension, encoder.Session.Metric, encoder.Session.Input.Width, encoder.Session.Input.Height, encoder.Session.Input.Channels);
+        foreach (var line in resources.Encoders.All.OrderBy(line => line.Line, StringComparer.Ordinal))
+        {
+            var session = line.Active.Session;
+            logger.LogInformation("Encoder {Encoder}: {Dimension} dimensions, {Metric}, input {Width}x{Height}x{Channels}; serves galleries {Galleries}", line.Active.Version.FullName,
+                session.Dimension, session.Metric, session.Input.Width, session.Input.Height, session.Input.Channels, string.Join(", ", settings.Lines.Find(line.Line)!.Options.Galleries!));
+        }
+
 
         var galleries = await resources.Store.Reader.SummariseAsync(cancellationToken);
         logger.LogInformation("Enrolled: {Exemplars} exemplars of {Classes} classes in {Galleries} galleries; {Vectors} vectors read in {Milliseconds:0} ms",
             galleries.Sum(gallery => gallery.Enrolled), galleries.Sum(gallery => gallery.Classes.Count(enrolled => enrolled.Enrolled > 0)), galleries.Count,
             resources.Store.Loaded.Vectors, resources.Store.Loaded.Elapsed.TotalMilliseconds);
-        logger.LogInformation("Reading queues {Identify} and {Enrol}, answering on {Answers}; following galleries/<gallery>/<class>/<image>",
-            settings.Queues.Identify, settings.Queues.Enrol, settings.Queues.Answers);
+        logger.LogInformation("Reading queues {Identify}, {Enrol} and {Train}, answering on {Answers}; following galleries/<gallery>/<class>/<image>",
+            settings.Queues.Identify, settings.Queues.Enrol, settings.Queues.Train, settings.Queues.Answers);
     }
 
     /// <summary>Says, when everything that started after it has stopped, that the worker has.</summary>

@@ -19,6 +19,8 @@ internal static class TransportServices
             .AddSingleton(settings.Worker)
             .AddSingleton(settings.Imaging)
             .AddSingleton(settings.Data)
+            .AddSingleton(settings.Lines)
+            .AddSingleton(settings.Retention)
             .AddSingleton(TimeProvider.System);
         return settings.Azure is { } azure ? services.AddAzure(azure) : services.AddEmbedded(settings.Embedded);
     }

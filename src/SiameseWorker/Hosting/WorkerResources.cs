@@ -7,26 +7,30 @@ using SiameseWorker.Settings;
 namespace SiameseWorker.Hosting;
 
 /// <summary>
-/// What a worker holds open while it runs: the database, its vectors in memory, and the encoder. Opened before anything is
+/// What a worker holds open while it runs: the database, its vectors in memory, and the encoders. Opened before anything is
 /// started, so that what is wrong with them is said at once.
 /// </summary>
 internal sealed class WorkerResources : IAsyncDisposable
 {
     private readonly GalleryDatabase _database;
 
-    private WorkerResources(GalleryDatabase database, DatabaseReport report, GalleryStore store, ActiveEncoder encoder)
+    private WorkerResources(GalleryDatabase database, DatabaseReport report, GalleryStore store, ActiveEncoders encoders, InstalledEncoders installed)
     {
         _database = database;
         Report = report;
         Store = store;
-        Encoder = encoder;
+        Encoders = encoders;
+        Installed = installed;
     }
 
     /// <summary>What is enrolled.</summary>
     public GalleryStore Store { get; }
 
-    /// <summary>The encoder version that answers.</summary>
-    public ActiveEncoder Encoder { get; }
+    /// <summary>The encoder versions that answer.</summary>
+    public ActiveEncoders Encoders { get; }
+
+    /// <summary>Their files.</summary>
+    public InstalledEncoders Installed { get; }
 
     /// <summary>The database, for the log.</summary>
     public string Description => _database.Description;
@@ -44,18 +48,22 @@ internal sealed class WorkerResources : IAsyncDisposable
         var time = services.GetRequiredService<TimeProvider>();
         var database = new GalleryDatabase(new GalleryDatabaseOptions { Path = settings.Data.GalleryDatabase }, time);
         GalleryStore? store = null;
+        ActiveEncoders? encoders = null;
         try
         {
             var report = await database.InitialiseAsync(cancellationToken);
-            store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions(), time, cancellationToken);
-            var reembedding = ActivatorUtilities.CreateInstance<Reembedding>(services, store);
+            store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions { LineOf = settings.Lines.LineOf }, time, cancellationToken);
             var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
-            var encoder = await new EncoderInstallation(store, settings.Data, settings.ServingTorch, reembedding, models).LoadAsync(settings.Encoder.Folder, cancellationToken);
-            await models.PublishAsync(encoder.Version.Folder, cancellationToken);
-            return new WorkerResources(database, report, store, encoder);
+            var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.ServingTorch, models);
+            encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);
+            var reembedding = ActivatorUtilities.CreateInstance<Reembedding>(services, store);
+            await ActivatorUtilities.CreateInstance<EncoderInstallation>(services, store, installed, encoders, reembedding, models).BeginAsync(cancellationToken);
+            return new WorkerResources(database, report, store, encoders, installed);
         }
         catch
         {
+            if (encoders is not null)
+                await encoders.DisposeAsync();
             store?.Dispose();
             await database.DisposeAsync();
             throw;
@@ -65,7 +73,7 @@ internal sealed class WorkerResources : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Encoder.Session.DisposeAsync();
+        await Encoders.DisposeAsync();
         Store.Dispose();
         await _database.DisposeAsync();
     }

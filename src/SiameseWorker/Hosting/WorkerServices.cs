@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SiameseWorker.Encoders;
 using SiameseWorker.Enrolment;
 using SiameseWorker.Health;
 using SiameseWorker.Identify;
@@ -23,7 +24,15 @@ internal static class WorkerServices
         services
             .AddSingleton(resources)
             .AddSingleton(resources.Store)
-            .AddSingleton(resources.Encoder)
+            .AddSingleton(resources.Encoders)
+            .AddSingleton(resources.Installed)
+            .AddSingleton<ModelStore>()
+            .AddSingleton<Reembedding>()
+            .AddSingleton<VersionCheck>()
+            .AddSingleton<EncoderVersions>()
+            .AddSingleton<VersionRetention>()
+            .AddSingleton<LiveReader>()
+            .AddSingleton<LiveEmbedding>()
             .AddSingleton<Enroller>()
             .AddSingleton<EnrolmentService>()
             .AddSingleton<StorageEventHandler>()
@@ -31,7 +40,8 @@ internal static class WorkerServices
             .AddSingleton<ProbeBatcher>()
             .AddSingleton<AnswerOutbox>()
             .AddSingleton<IdentifyHandler>()
-            .AddSingleton<EnrolHandler>();
+            .AddSingleton<EnrolHandler>()
+            .AddSingleton<TrainHandler>();
 
         if (settings.Azure is not null)
             services.AddHostedService<AzurePreparation>();
@@ -41,7 +51,9 @@ internal static class WorkerServices
             .AddHostedService<StartupReport>()
             .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
+            .AddHostedService<VersionUpkeep>()
             .AddHostedService(static provider => Consumer<EnrolHandler>(provider))
+            .AddSingleton<IHostedService>(static provider => Consumer<TrainHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<IdentifyHandler>(provider));
 
         // The grace period is the consumers' own; the host waits a little longer, for what they give back.

@@ -11,7 +11,7 @@ namespace SiameseWorker.Identify;
 
 /// <summary>Answers <c>identify</c> and <c>verify</c> requests.</summary>
 internal sealed class IdentifyHandler(
-    ActiveEncoder encoder,
+    ActiveEncoders encoders,
     GalleryStore store,
     ProbeReader probes,
     ProbeBatcher batcher,
@@ -42,10 +42,11 @@ internal sealed class IdentifyHandler(
 
     private async Task<IdentifiedAnswer> IdentifyAsync(IdentifyRequest request, Elapsed elapsed, CancellationToken cancellationToken)
     {
+        using var encoder = encoders.Use(request.Gallery);
         var input = await probes.ReadInputAsync(request.Image, encoder.Session.Input, cancellationToken);
 
         // As many candidates as their probabilities depend on, although fewer may have been asked for.
-        var found = await batcher.SearchAsync(input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
+        var found = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
             ?? throw new UnanswerableException(ErrorCodes.GalleryNotFound, $"There is no gallery '{request.Gallery}'. It comes to be with its first image: galleries/{request.Gallery}/<class>/<image>.");
         if (found.Candidates.Count == 0)
             throw new UnanswerableException(ErrorCodes.GalleryEmpty, $"Nothing is enrolled in gallery '{request.Gallery}'. Drop an image in galleries/{request.Gallery}/<class>/ first.");
@@ -76,6 +77,7 @@ internal sealed class IdentifyHandler(
 
     private async Task<VerifiedAnswer> VerifyAsync(VerifyRequest request, Elapsed elapsed, CancellationToken cancellationToken)
     {
+        using var encoder = encoders.Use(request.Gallery);
         var session = encoder.Session;
         var input = await probes.ReadInputAsync(request.Image, session.Input, cancellationToken);
         float similarity;

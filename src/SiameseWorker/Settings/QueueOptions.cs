@@ -17,6 +17,10 @@ public sealed class QueueOptions : IValidatableObject
     /// <value>The default value is <c>enrol</c>.</value>
     public string Enrol { get; set; } = "enrol";
 
+    /// <summary>Gets or sets the queue of <c>retrain</c> and <c>rollback</c> requests.</summary>
+    /// <value>The default value is <c>train</c>.</value>
+    public string Train { get; set; } = "train";
+
     /// <summary>Gets or sets the queue for answers to requests that name none in <c>replyTo</c>.</summary>
     /// <value>The default value is <c>answers</c>.</value>
     public string Answers { get; set; } = "answers";
@@ -81,7 +85,7 @@ public sealed class QueueOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (setting, name) in new[] { (nameof(Identify), Identify), (nameof(Enrol), Enrol), (nameof(Answers), Answers) })
+        foreach (var (setting, name) in new[] { (nameof(Identify), Identify), (nameof(Enrol), Enrol), (nameof(Train), Train), (nameof(Answers), Answers) })
         {
             if (!QueueName.IsValid(name, out var problem))
                 yield return new ValidationResult($"it must be a queue name: {problem}", [setting]);
@@ -89,9 +93,9 @@ public sealed class QueueOptions : IValidatableObject
                 yield return new ValidationResult($"it must leave room for '{QueueName.PoisonSuffix}' within {QueueName.MaxLength} characters", [setting]);
         }
 
-        if (new HashSet<string> { Identify, Enrol, Answers }.Count < 3)
-            yield return new ValidationResult("the three queues must have three names", [nameof(Answers)]);
-        else if (AllowsReplyTo(Identify) || AllowsReplyTo(Enrol))
+        if (new HashSet<string> { Identify, Enrol, Train, Answers }.Count < 4)
+            yield return new ValidationResult("the four queues must have four names", [nameof(Answers)]);
+        else if (AllowsReplyTo(Identify) || AllowsReplyTo(Enrol) || AllowsReplyTo(Train))
             yield return new ValidationResult("it must not allow the request queues: an answer sent there would be read as a request", [nameof(AllowedReplyQueues)]);
         if (MaxRetryDelay < RetryDelay)
             yield return new ValidationResult($"it must not be less than Queues:RetryDelay, {RetryDelay}", [nameof(MaxRetryDelay)]);

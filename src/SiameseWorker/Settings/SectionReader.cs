@@ -32,6 +32,25 @@ internal sealed class SectionReader(IConfiguration configuration)
         }
     }
 
+    /// <summary>Reads the sections of a section, by their names, each into options of its own.</summary>
+    public Dictionary<string, T> ReadEach<T>(string section)
+        where T : class, new()
+    {
+        var read = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var child in configuration.GetSection(section).GetChildren())
+        {
+            if (child.Value is { Length: > 0 } value)
+                _problems.Add($"{section}:{child.Key} is '{value}': it must be a section with settings of its own.");
+            else
+                read.Add(child.Key, Read<T>($"{section}:{child.Key}"));
+        }
+
+        return read;
+    }
+
+    /// <summary>Adds what was found wrong elsewhere, a sentence each.</summary>
+    public void Add(IEnumerable<string> problems) => _problems.AddRange(problems);
+
     /// <summary>Stops here if anything was wrong.</summary>
     /// <exception cref="SettingsException">Something was.</exception>
     public void ThrowIfWrong()

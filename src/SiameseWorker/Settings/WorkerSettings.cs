@@ -15,6 +15,8 @@ internal sealed record WorkerSettings(
     ImageLimits Imaging,
     TorchOptions Torch,
     EncoderOptions Encoder,
+    Lines Lines,
+    RetentionOptions Retention,
     EmbeddedQueueOptions EmbeddedQueue,
     TransportOptions Transport,
     AzureOptions? Azure)
@@ -43,6 +45,7 @@ internal sealed record WorkerSettings(
     {
         var sections = new SectionReader(configuration);
         var transport = sections.Read<TransportOptions>(TransportOptions.Section);
+        var encoder = sections.Read<EncoderOptions>(EncoderOptions.Section);
         var settings = new WorkerSettings(
             sections.Read<StorageOptions>(StorageOptions.Section),
             sections.Read<QueueOptions>(QueueOptions.Section),
@@ -50,7 +53,9 @@ internal sealed record WorkerSettings(
             sections.Read<WorkerOptions>(WorkerOptions.Section),
             sections.Read<ImageLimits>(ImageLimits.Section),
             sections.Read<TorchOptions>("Torch"),
-            sections.Read<EncoderOptions>(EncoderOptions.Section),
+            encoder,
+            Lines.Read(sections, encoder),
+            sections.Read<RetentionOptions>(RetentionOptions.Section),
             sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section),
             transport,
             transport.Kind == TransportKind.Azure ? sections.Read<AzureOptions>(AzureOptions.Section) : null);

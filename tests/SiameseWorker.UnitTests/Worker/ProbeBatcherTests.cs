@@ -16,31 +16,36 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private GalleryFixture? _gallery;
-    private EncoderSession? _session;
+    private ActiveEncoder? _encoder;
     private ProbeBatcher? _batcher;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private ProbeBatcher Batcher => _batcher!;
+    private Task<SearchResult?> SearchAsync(byte[] input, string gallery, int topK) => _batcher!.SearchAsync(_encoder!, input, gallery, topK, Token);
 
     public async ValueTask InitializeAsync()
     {
         _gallery = await GalleryFixture.OpenAsync();
-        _session = EncoderSession.Load(MadeUpEncoder.Save(_folder["encoder"]).Folder, new TorchOptions { Device = "cpu" });
-        var version = await _gallery.ActivateAsync(_session.Name, _session.Dimension, _session.Metric);
-        var embeddings = await _session.EmbedAsync(Images, Token);
+        var session = EncoderSession.Load(MadeUpEncoder.Save(_folder["encoder"]).Folder, new TorchOptions { Device = "cpu" });
+        var version = await _gallery.ActivateAsync(session.Name, session.Dimension, session.Metric);
+        var embeddings = await session.EmbedAsync(Images, Token);
         await _gallery.Store.WriteAsync(
             [.. embeddings.Select((embedding, i) => new EnrolmentWrite("default", $"class {i}", $"galleries/default/class {i}/1.png", 1, "etag", "", new Dictionary<long, float[]> { [version.Id] = embedding }))],
             Token);
-        _batcher = new ProbeBatcher(new ActiveEncoder(_session, version), _gallery.Store, new WorkerOptions { EmbedBatchSize = 4 });
+        _batcher = new ProbeBatcher(_gallery.Store, new WorkerOptions { EmbedBatchSize = 4 });
+        _encoder = new ActiveEncoder(new LoadedEncoder(session, version), _ => { });
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_batcher is not null)
             await _batcher.DisposeAsync();
-        if (_session is not null)
-            await _session.DisposeAsync();
+        if (_encoder is not null)
+        {
+            _encoder.Release();
+            await _encoder.Encoder.Gone;
+        }
+
         if (_gallery is not null)
             await _gallery.DisposeAsync();
         _folder.Dispose();
@@ -49,7 +54,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
     [Fact]
     public async Task Each_of_many_probes_at_once_gets_its_own_answer()
     {
-        var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Batcher.SearchAsync(Images[i % Exemplars].ToArray(), "default", 1 + (i % 3), Token)));
+        var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => SearchAsync(Images[i % Exemplars].ToArray(), "default", 1 + (i % 3))));
         for (var i = 0; i < found.Length; i++)
         {
             Assert.Equal($"class {i % Exemplars}", found[i]!.Candidates[0].Class);
@@ -59,12 +64,12 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
 
     [Fact]
     public async Task A_gallery_that_does_not_exist_gives_null() =>
-        Assert.Null(await Batcher.SearchAsync(Images[0].ToArray(), "none", 1, Token));
+        Assert.Null(await SearchAsync(Images[0].ToArray(), "none", 1));
 
     [Fact]
     public async Task A_probe_that_cannot_be_embedded_fails_alone_in_time()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => Batcher.SearchAsync(new byte[3], "default", 1, Token));
-        Assert.Equal("class 5", (await Batcher.SearchAsync(Images[5].ToArray(), "default", 1, Token))!.Candidates[0].Class);
+        await Assert.ThrowsAsync<ArgumentException>(() => SearchAsync(new byte[3], "default", 1));
+        Assert.Equal("class 5", (await SearchAsync(Images[5].ToArray(), "default", 1))!.Candidates[0].Class);
     }
 }

@@ -36,13 +36,17 @@ public class QueueOptionsTests
         Assert.Equal(TimeSpan.Zero, new QueueOptions { RetryDelay = TimeSpan.Zero }.RetryDelayAfter(500));
 
     [Fact]
-    public void Queues_of_one_name_are_refused() =>
+    public void Queues_of_one_name_are_refused()
+    {
         Assert.Equal([nameof(QueueOptions.Answers)], WrongSettings(new QueueOptions { Enrol = "identify" }));
+        Assert.Equal([nameof(QueueOptions.Answers)], WrongSettings(new QueueOptions { Train = "identify" }));
+    }
 
     [Theory]
     [InlineData("*")]
     [InlineData("ident*")]
     [InlineData("mine,enrol")]
+    [InlineData("train")]
     public void Replies_to_the_request_queues_are_refused(string allowed) =>
         Assert.Equal([nameof(QueueOptions.AllowedReplyQueues)], WrongSettings(new QueueOptions { AllowedReplyQueues = allowed }));
 

@@ -1,0 +1,42 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Gallery;
+using SiameseWorker.Messaging;
+using SiameseWorker.Settings;
+
+namespace SiameseWorker.Encoders;
+
+/// <summary>Answers <c>rollback</c> requests.</summary>
+internal sealed class TrainHandler(EncoderVersions versions, QueueOptions queues) : IRequestHandler
+{
+    /// <inheritdoc/>
+    public string Queue => queues.Train;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Types { get; } = [MessageType.Rollback];
+
+    /// <inheritdoc/>
+    public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
+    {
+        RollbackRequest rollback => await RollBackAsync(rollback, elapsed, cancellationToken),
+        _ => throw new ArgumentException($"A request of type '{request.Type}' is not for this handler.", nameof(request)),
+    };
+
+    private async Task<RolledBackAnswer> RollBackAsync(RollbackRequest request, Elapsed elapsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var version = await versions.RollBackAsync(request.To, request.Reason, cancellationToken);
+            return new RolledBackAnswer
+            {
+                Id = request.Id,
+                Status = AnswerStatus.RolledBack,
+                Encoder = version.FullName,
+                ElapsedMs = elapsed.Milliseconds,
+            };
+        }
+        catch (UnknownVersionException unknown)
+        {
+            throw new UnanswerableException(ErrorCodes.EncoderNotFound, unknown.Message);
+        }
+    }
+}
