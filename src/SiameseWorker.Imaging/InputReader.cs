@@ -16,7 +16,7 @@ public sealed class InputReader(ImageLimits limits)
     /// <exception cref="ImageRejectedException">The file is not an image that is accepted; see <see cref="ImageRejection"/>.</exception>
     /// <exception cref="ArgumentException">The input specification is out of range.</exception>
     public byte[] Read(ReadOnlyMemory<byte> fileBytes, InputSpec spec) =>
-        InputNormaliser.Normalise(decoder.Decode(fileBytes, spec.Channels), spec);
+        InputNormaliser.Normalise(decoder.Decode(fileBytes, spec), spec);
 
     /// <summary>Decodes an image and makes it the input of several encoders: once for all that see it alike.</summary>
     /// <param name="fileBytes">The whole file.</param>
@@ -33,7 +33,7 @@ public sealed class InputReader(ImageLimits limits)
             if (inputs.ContainsKey(spec))
                 continue;
             if (!decoded.TryGetValue(spec.Channels, out var image))
-                decoded.Add(spec.Channels, image = decoder.Decode(fileBytes, spec.Channels));
+                decoded.Add(spec.Channels, image = decoder.Decode(fileBytes, spec));
             inputs.Add(spec, InputNormaliser.Normalise(image, spec));
         }
 

@@ -9,16 +9,21 @@ namespace SiameseWorker.Imaging;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Placement(int Left, int Top, int Width, int Height)
 {
-    public static Placement Of(PixelImage image, InputSpec spec)
+    public static Placement Of(PixelImage image, InputSpec spec) => Of(image.Width, image.Height, spec);
+
+    /// <param name="imageWidth">Columns of the upright image.</param>
+    /// <param name="imageHeight">Rows of the upright image.</param>
+    /// <param name="spec">The input.</param>
+    public static Placement Of(int imageWidth, int imageHeight, InputSpec spec)
     {
         if (spec.Fit == Fit.Stretch)
             return new Placement(0, 0, spec.Width, spec.Height);
 
-        var isWider = (long)image.Width * spec.Height >= (long)image.Height * spec.Width;
+        var isWider = (long)imageWidth * spec.Height >= (long)imageHeight * spec.Width;
         var fillsWidth = isWider == (spec.Fit == Fit.Contain);
         var (width, height) = fillsWidth
-            ? (spec.Width, Scaled(image.Height, spec.Width, image.Width))
-            : (Scaled(image.Width, spec.Height, image.Height), spec.Height);
+            ? (spec.Width, Scaled(imageHeight, spec.Width, imageWidth))
+            : (Scaled(imageWidth, spec.Height, imageHeight), spec.Height);
         return new Placement(HalfOf(spec.Width - width), HalfOf(spec.Height - height), width, height);
     }
 

@@ -9,18 +9,31 @@ internal static class VipsReader
     private const string OrientationField = "orientation";
     private const string ProfileField = "icc-profile-data";
     private const int SmallArea = 1_000_000;
+    private const Enums.Access Access = Enums.Access.Sequential;
+    private const Enums.FailOn FailOn = Enums.FailOn.Error;
 
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="format">What it is.</param>
+    /// <param name="gate">The limits.</param>
+    /// <param name="target">What the image will be resized to; null where all its pixels are wanted.</param>
     /// <exception cref="ImageRejectedException">The header or the pixels cannot be read, or the size is outside the limits.</exception>
-    public static PixelImage Read(ReadOnlyMemory<byte> bytes, ImageFormat format, LimitGate gate)
+    public static PixelImage Read(ReadOnlyMemory<byte> bytes, ImageFormat format, LimitGate gate, InputSpec? target)
     {
         VipsLibrary.Load();
+        var file = ToArray(bytes);
         try
         {
             // Opening reads the header only; pixels are decoded when they are written to memory.
-            using var file = Open(ToArray(bytes), format);
-            gate.CheckSize(file.Width, file.Height);
-            var upright = (int)(file.Contains(OrientationField) ? file.Get(OrientationField) : 1);
-            return Orientation.Apply(Decode(file), upright);
+            using var image = Open(file, format);
+            gate.CheckSize(image.Width, image.Height);
+            var upright = (int)(image.Contains(OrientationField) ? image.Get(OrientationField) : 1);
+            if (format == ImageFormat.Jpeg && target is not null && JpegShrink.Of(image.Width, image.Height, upright, target) is > 1 and var shrink)
+            {
+                using var smaller = Image.JpegloadBuffer(file, shrink: shrink, access: Access, failOn: FailOn);
+                return Orientation.Apply(Decode(smaller), upright);
+            }
+
+            return Orientation.Apply(Decode(image), upright);
         }
         catch (VipsException exception)
         {
@@ -28,20 +41,15 @@ internal static class VipsReader
         }
     }
 
-    private static Image Open(byte[] bytes, ImageFormat format)
+    private static Image Open(byte[] bytes, ImageFormat format) => format switch
     {
-        const Enums.Access access = Enums.Access.Sequential;
-        const Enums.FailOn failOn = Enums.FailOn.Error;
-        return format switch
-        {
-            ImageFormat.Png => Image.PngloadBuffer(bytes, access: access, failOn: failOn),
-            ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, access: access, failOn: failOn),
-            ImageFormat.WebP => Image.WebploadBuffer(bytes, access: access, failOn: failOn),
-            ImageFormat.Gif => Image.GifloadBuffer(bytes, access: access, failOn: failOn),
-            ImageFormat.Tiff => Image.TiffloadBuffer(bytes, access: access, failOn: failOn),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format that libvips reads here."),
-        };
-    }
+        ImageFormat.Png => Image.PngloadBuffer(bytes, access: Access, failOn: FailOn),
+        ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, access: Access, failOn: FailOn),
+        ImageFormat.WebP => Image.WebploadBuffer(bytes, access: Access, failOn: FailOn),
+        ImageFormat.Gif => Image.GifloadBuffer(bytes, access: Access, failOn: FailOn),
+        ImageFormat.Tiff => Image.TiffloadBuffer(bytes, access: Access, failOn: FailOn),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format that libvips reads here."),
+    };
 
     private static PixelImage Decode(Image file)
     {
