@@ -66,6 +66,7 @@ internal static class Program
             new IdentifyCommand(globals),
             new VerifyCommand(globals),
             new GalleriesCommand(globals),
+            new ModelsCommand(globals),
             new PoisonCommand(globals),
             new DoctorCommand(globals),
             new HealthCommand(globals),

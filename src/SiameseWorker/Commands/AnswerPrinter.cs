@@ -25,6 +25,9 @@ internal static class AnswerPrinter
             case EnrolledAnswer enrolled:
                 AnsiConsole.MarkupLineInterpolated($"  [green]enrolled[/] as {enrolled.Exemplar}  [dim]{enrolled.Encoder}, {enrolled.ElapsedMs:0.0} ms[/]");
                 break;
+            case RolledBackAnswer rolledBack:
+                AnsiConsole.MarkupLineInterpolated($"  [green]{rolledBack.Encoder}[/] answers from now on  [dim]{rolledBack.ElapsedMs:0.0} ms[/]");
+                break;
             case RemovedAnswer removed:
                 AnsiConsole.MarkupLineInterpolated($"  [green]removed[/] {removed.Exemplars} exemplars of {removed.Class} from gallery {removed.Gallery}");
                 break;

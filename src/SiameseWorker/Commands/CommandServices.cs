@@ -36,6 +36,14 @@ internal sealed class CommandServices : IAsyncDisposable
     /// <summary>The gallery's database, to be read beside the worker that writes it.</summary>
     public GalleryDatabase OpenDatabase() => new(new GalleryDatabaseOptions { Path = Settings.Data.GalleryDatabase }, TimeProvider.System);
 
+    /// <summary>The encoder versions, to be written while no worker runs.</summary>
+    /// <exception cref="DatabaseInUseException">A worker is running on the data folder.</exception>
+    public Task<WorkerlessVersions> OpenVersionsAsync(CancellationToken cancellationToken) =>
+        WorkerlessVersions.OpenAsync(Settings, _provider, cancellationToken);
+
+    /// <summary>Makes a part of the program from the transport and the settings.</summary>
+    public T Create<T>() => ActivatorUtilities.CreateInstance<T>(_provider);
+
     /// <summary>A client for requests, once it is sure that somebody will answer them.</summary>
     /// <param name="timeoutSeconds">How long each answer is waited for.</param>
     /// <remarks>On Azure, workers may run anywhere, and that cannot be told.</remarks>

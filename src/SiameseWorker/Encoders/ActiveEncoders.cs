@@ -53,7 +53,7 @@ internal sealed class ActiveEncoders(Lines lines, GalleryStore store, ILogger<Ac
     public void Add(LoadedEncoder encoder)
     {
         var line = Line(encoder.Version.Line);
-        _lines[line.Line] = line with { Coming = [.. line.Coming, encoder] };
+        _lines[line.Line] = line.With([.. line.Coming, encoder]);
     }
 
     /// <summary>From now on, what is enrolled is no longer embedded with a version that was to come. Others are passed over.</summary>
@@ -62,7 +62,7 @@ internal sealed class ActiveEncoders(Lines lines, GalleryStore store, ILogger<Ac
         var encoders = Line(line);
         if (encoders.Coming.FirstOrDefault(encoder => encoder.Version.Id == versionId) is not { } dropped)
             return;
-        _lines[line] = encoders with { Coming = [.. encoders.Coming.Where(encoder => encoder != dropped)] };
+        _lines[line] = encoders.With([.. encoders.Coming.Where(encoder => encoder != dropped)]);
         dropped.Release();
     }
 
@@ -84,6 +84,9 @@ internal sealed class ActiveEncoders(Lines lines, GalleryStore store, ILogger<Ac
         former.Release();
     }
 
+    /// <summary>Waits until the vectors of versions that no longer answer are out of memory.</summary>
+    public Task SettleAsync() => Task.WhenAll(_ending.Keys);
+
     /// <summary>Waits for all users, and frees everything.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -97,7 +100,7 @@ internal sealed class ActiveEncoders(Lines lines, GalleryStore store, ILogger<Ac
         }
 
         await Task.WhenAll(all.SelectMany(line => line.Live.Encoders).Select(encoder => encoder.Gone));
-        await Task.WhenAll(_ending.Keys);
+        await SettleAsync();
     }
 
     private void End(ActiveEncoder term)

@@ -26,6 +26,10 @@ internal sealed class EncoderVersions(
     private const int MostBackfills = 10;
 
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private TaskCompletionSource _promotion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes at the next promotion or rollback.</summary>
+    public Task NextPromotion => Volatile.Read(ref _promotion).Task;
 
     /// <summary>A name for a line's next version that none has: the date and a number, <c>2026-11-24.1</c>.</summary>
     public async Task<string> NextNameAsync(string line, CancellationToken cancellationToken)
@@ -52,7 +56,7 @@ internal sealed class EncoderVersions(
     {
         await EmbedWithAsync(version, cancellationToken);
         if (encoders.Line(version.Line).Find(version.Id) is not { } encoder || !encoder.TryUse())
-            throw new OperationCanceledException($"Encoder version '{version.FullName}' was abandoned.");
+            throw Abandoned(version);
         try
         {
             await reembedding.RunAsync(encoder, progress, cancellationToken);
@@ -63,13 +67,28 @@ internal sealed class EncoderVersions(
         }
     }
 
+    /// <summary>Embeds with a line's predecessor what it lacks, so that going back to it is instant.</summary>
+    public async Task CompletePreviousAsync(string line, CancellationToken cancellationToken)
+    {
+        if (encoders.Line(line).Previous is not { } previous || !previous.TryUse())
+            return;
+        try
+        {
+            await reembedding.RunAsync(previous, null, cancellationToken);
+        }
+        finally
+        {
+            previous.Release();
+        }
+    }
+
     /// <summary>Checks that a version's vectors are complete, of the right dimension, and those of their exemplars. Its vectors are in memory afterwards.</summary>
     /// <exception cref="VersionCheckFailedException">They are not; the message says what is wrong.</exception>
     public async Task<VersionCheckReport> VerifyAsync(EncoderVersion version, CancellationToken cancellationToken)
     {
         await BackfillAsync(version, null, cancellationToken);
         if (encoders.Line(version.Line).Find(version.Id) is not { } encoder || !encoder.TryUse())
-            throw new OperationCanceledException($"Encoder version '{version.FullName}' was abandoned.");
+            throw Abandoned(version);
         try
         {
             return await check.RunAsync(encoder, cancellationToken);
@@ -97,9 +116,12 @@ internal sealed class EncoderVersions(
             await _changing.WaitAsync(cancellationToken);
             try
             {
+                if (encoders.Line(version.Line).Find(version.Id) is null)
+                    throw Abandoned(version);
                 var former = encoders.Line(version.Line).Active.Version;
                 var active = await store.ActivateAsync(version.Line, version.Name, cancellationToken);
                 encoders.Promote(active);
+                Interlocked.Exchange(ref _promotion, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
                 logger.LogInformation("Encoder {Encoder} answers for line {Line} from now on, in place of {Former}", active.FullName, active.Line, former.FullName);
                 return active;
             }
@@ -121,7 +143,7 @@ internal sealed class EncoderVersions(
         var current = (await store.Reader.VersionsAsync(version.Line, cancellationToken)).FirstOrDefault(known => known.Id == version.Id);
         if (current is { State: not EncoderVersionState.Candidate })
             throw new InvalidOperationException($"Encoder version '{version.FullName}' is {current.State.ToString().ToLowerInvariant()}: only a candidate can be abandoned.");
-        encoders.Drop(version.Line, version.Id);
+        await DropAsync(version);
         await installed.RemoveAsync(version, cancellationToken);
         logger.LogInformation("Candidate {Encoder} was abandoned: its vectors and files are removed", version.FullName);
     }
@@ -165,7 +187,7 @@ internal sealed class EncoderVersions(
         catch
         {
             // An older version that could not take over is not embedded with any longer.
-            encoders.Drop(version.Line, version.Id);
+            await DropAsync(version);
             throw;
         }
     }
@@ -186,6 +208,21 @@ internal sealed class EncoderVersions(
             _changing.Release();
         }
     }
+
+    private async Task DropAsync(EncoderVersion version)
+    {
+        await _changing.WaitAsync(CancellationToken.None);
+        try
+        {
+            encoders.Drop(version.Line, version.Id);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private static OperationCanceledException Abandoned(EncoderVersion version) => new($"Encoder version '{version.FullName}' was abandoned meanwhile.");
 
     private async Task<EncoderVersion> CurrentAsync(EncoderVersion version, CancellationToken cancellationToken) =>
         (await store.Reader.VersionsAsync(version.Line, cancellationToken)).Single(known => known.Id == version.Id);

@@ -5,7 +5,7 @@ namespace SiameseWorker.Encoders;
 
 /// <summary>
 /// Keeps encoder versions in order beside the answering: after the start, what a predecessor lacks is embedded, so that going
-/// back to it is instant again; and once a day versions that are not kept any longer are removed.
+/// back to it is instant again; after each promotion, and once a day, versions that are not kept any longer are removed.
 /// </summary>
 internal sealed class VersionUpkeep(
     ActiveEncoders encoders, EncoderVersions versions, VersionRetention retention, TimeProvider time, ILogger<VersionUpkeep> logger) : BackgroundService
@@ -15,16 +15,16 @@ internal sealed class VersionUpkeep(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            do
+            while (true)
             {
+                var promotion = versions.NextPromotion;
                 foreach (var line in encoders.All)
-                    await TryAsync(() => CompleteAsync(line, stoppingToken), $"What is enrolled could not be embedded with the predecessor of {line.Active.Version.FullName}");
+                    await TryAsync(() => versions.CompletePreviousAsync(line.Line, stoppingToken), $"What is enrolled could not be embedded with the predecessor of {line.Active.Version.FullName}");
                 await TryAsync(() => retention.PruneAsync(stoppingToken), "Encoder versions that are not kept any longer could not be removed");
+                await WaitAsync(promotion, stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -32,10 +32,12 @@ internal sealed class VersionUpkeep(
         }
     }
 
-    private async Task CompleteAsync(LineEncoders line, CancellationToken cancellationToken)
+    private async Task WaitAsync(Task promotion, CancellationToken cancellationToken)
     {
-        if (line.Previous is { } previous)
-            await versions.BackfillAsync(previous.Version, null, cancellationToken);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(promotion, Task.Delay(Interval, time, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private async Task TryAsync(Func<Task> work, string failure)

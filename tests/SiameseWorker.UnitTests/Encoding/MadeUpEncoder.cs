@@ -49,13 +49,16 @@ internal static class MadeUpEncoder
     };
 
     /// <summary>Builds the network. Some of its normalisations have negative scales.</summary>
-    public static EncoderNetwork Build()
+    /// <param name="card">Its card; null: <see cref="Card"/>.</param>
+    /// <param name="seed">Other weights with another.</param>
+    public static EncoderNetwork Build(ModelCard? card = null, long seed = 4)
     {
         TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cpu" });
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         using var generator = new torch.Generator(5);
-        var network = Architecture.Build(Input, seed: 4);
+        card ??= Card;
+        var network = card.Architecture.Build(card.Input, seed);
         foreach (var (name, weight) in network.state_dict())
         {
             if (name.EndsWith("running_var", StringComparison.Ordinal))
@@ -69,10 +72,11 @@ internal static class MadeUpEncoder
     }
 
     /// <summary>Saves it as a package.</summary>
-    public static EncoderPackage Save(string folder, Func<ModelCard, ModelCard>? change = null)
+    public static EncoderPackage Save(string folder, Func<ModelCard, ModelCard>? change = null, long seed = 4)
     {
-        using var network = Build();
-        return EncoderPackage.Save(folder, (change ?? (card => card))(Card), """{ "name": "made up" }""", network.state_dict());
+        var card = (change ?? (card => card))(Card);
+        using var network = Build(card, seed);
+        return EncoderPackage.Save(folder, card, """{ "name": "made up" }""", network.state_dict());
     }
 
     /// <summary>Images of noise.</summary>

@@ -1,0 +1,89 @@
+using SiameseWorker.Encoders;
+using SiameseWorker.Gallery;
+
+namespace SiameseWorker.UnitTests.Worker.Versions;
+
+public sealed class EncoderInstallationTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_line_without_a_version_starts_with_what_ships()
+    {
+        await using var bench = await VersionBench.StartAsync(("Lines:symbols:Galleries:0", "symbols"), ("Lines:default:Encoder", EncoderInstallation.ShippedFolder));
+
+        Assert.Equal(["default", "symbols"], bench.Encoders.All.Select(line => line.Line).Order());
+        Assert.Equal(bench.Encoders.Line("default").Active.Version.Name, bench.Encoders.Line("symbols").Active.Version.Name);
+        Assert.NotEqual(bench.Encoders.Line("default").Active.Version.Id, bench.Encoders.Line("symbols").Active.Version.Id);
+        Assert.Throws<UnknownVersionException>(() => bench.Encoders.UseLine("photos"));
+    }
+
+    [Fact]
+    public async Task Each_gallery_is_enrolled_and_answered_by_its_lines_version()
+    {
+        var folder = new Encoding.TemporaryFolder();
+        using (folder)
+        {
+            var photos = Encoding.MadeUpEncoder.Save(folder["rgb"], card => card with { Name = "rgb", Input = card.Input with { Channels = 3 } }).Folder;
+            var first = Encoding.MadeUpEncoder.Save(folder["gray"], card => card with { Name = "gray" }).Folder;
+            await using var bench = await VersionBench.StartAsync(("Lines:photos:Galleries:0", "photos"), ("Lines:photos:Encoder", photos), ("Encoder:Folder", first));
+            await bench.EnrolAsync(1);
+            await bench.EnrolAsync(2, "photos");
+
+            Assert.Equal(("default/gray", "class 1", 1f), await bench.AskAsync(1));
+            Assert.Equal(("photos/rgb", "class 2", 1f), await bench.AskAsync(2, "photos"));
+            Assert.Equal(new Dictionary<string, int> { ["default/gray"] = 1, ["photos/rgb"] = 1 }, await bench.EmbeddedAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_gallery_that_moves_to_another_line_is_embedded_anew_before_it_is_answered()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        await bench.EnrolAsync(2, "photos");
+
+        var moved = await bench.RestartAsync(("Lines:photos:Galleries:0", "photos"), ("Lines:photos:Encoder", bench.Train("rgb", channels: 3)));
+        Assert.Equal(new GalleryMove("photos", "default", "photos"), Assert.Single(moved.Store.Moved));
+        Assert.Equal(("photos/rgb", "class 2", 1f), await moved.AskAsync(2, "photos"));
+        Assert.Equal(("default/1", "class 1", 1f), await moved.AskAsync(1));
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["photos/rgb"] = 1 }, await moved.EmbeddedAsync());
+
+        var back = await moved.RestartAsync();
+        Assert.Equal(("default/1", "class 2", 1f), await back.AskAsync(2, "photos"));
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 2, ["photos/rgb"] = 0 }, await back.EmbeddedAsync());
+        await back.Encoders.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_encoder_of_the_settings_takes_over_once_and_a_later_promotion_stays()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        var named = ("Encoder:Folder", bench.Train("2"));
+
+        var second = await bench.RestartAsync(named);
+        Assert.Equal(("default/2", "class 1", 1f), await second.AskAsync(1));
+        await second.Versions.RollBackAsync("default/1", null, Token);
+
+        var third = await second.RestartAsync(named);
+        Assert.Equal(("default/1", "class 1", 1f), await third.AskAsync(1));
+        Assert.Equal("default/2", third.Encoders.Line("default").Previous!.Version.FullName);
+        await third.Encoders.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_predecessor_that_cannot_be_loaded_keeps_nobody_from_answering()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        await bench.PromoteNewAsync("2");
+
+        File.Delete(Path.Combine(bench.Data.Models, "default", "1", "weights.safetensors"));
+        var next = await bench.RestartAsync();
+
+        Assert.Equal(("default/2", "class 1", 1f), await next.AskAsync(1));
+        Assert.Null(next.Encoders.Line("default").Previous);
+        await next.Encoders.DisposeAsync();
+    }
+}
