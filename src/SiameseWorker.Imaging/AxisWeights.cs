@@ -36,11 +36,22 @@ internal sealed class AxisWeights
     /// <param name="to">Length it is scaled to.</param>
     /// <param name="offset">Output position of the scaled source's start; negative where it overhangs.</param>
     /// <param name="length">Output length.</param>
-    public static AxisWeights Of(int from, int to, int offset, int length)
+    /// <param name="scaling">How source positions become output positions.</param>
+    public static AxisWeights Of(int from, int to, int offset, int length, Scaling scaling)
     {
         var start = Math.Max(0, offset);
         var count = Math.Min(length, offset + to) - start;
+        if (scaling == Scaling.Pick)
+            return Pick(from, to, start, count, start - offset);
         return to < from ? Area(from, to, start, count, start - offset) : Bilinear(from, to, start, count, start - offset);
+    }
+
+    private static AxisWeights Pick(int from, int to, int start, int count, int skip)
+    {
+        var axis = new AxisWeights(start, count, taps: 1, total: 1);
+        for (var i = 0; i < count; i++)
+            (axis.firsts[i], axis.weights[i]) = ((int)((long)(skip + i) * from / to), 1);
+        return axis;
     }
 
     // In units in which a source pixel is `to` long and an output pixel `from`: every overlap is a whole number.

@@ -5,7 +5,7 @@ public static class InputNormaliser
 {
     private const byte White = 255;
 
-    /// <summary>Fits, resizes (area average when shrinking, bilinear when enlarging) and, if asked, inverts.</summary>
+    /// <summary>Fits, resizes and, if asked, inverts.</summary>
     /// <param name="image">Any decoded image.</param>
     /// <param name="spec">The encoder's input.</param>
     /// <returns>Samples 0 to 255, shape (<see cref="InputSpec.Channels"/>, <see cref="InputSpec.Height"/>, <see cref="InputSpec.Width"/>).</returns>

@@ -28,6 +28,9 @@ public sealed record InputSpec
     /// <summary>How an image of another shape is made to fit.</summary>
     public Fit Fit { get; init; } = Fit.Contain;
 
+    /// <summary>How pixels are made of an image that is larger or smaller.</summary>
+    public Scaling Scaling { get; init; }
+
     /// <summary>Bytes of one input: channels × height × width.</summary>
     [JsonIgnore]
     public int Length => Channels * Height * Width;
@@ -44,4 +47,14 @@ public enum Fit
 
     /// <summary>Scaled in each direction on its own.</summary>
     Stretch,
+}
+
+/// <summary>How the pixels of an input are made of those of an image of another size.</summary>
+public enum Scaling
+{
+    /// <summary>Area average when shrinking, bilinear when enlarging: nothing of the image is lost or jagged.</summary>
+    Smooth,
+
+    /// <summary>One pixel for each of the input's, the first that it covers: at half size, every second pixel of every second row.</summary>
+    Pick,
 }

@@ -12,8 +12,8 @@ internal static class Resampler
     /// <param name="input">Shape (channels, height, width); only the part under the placement is written.</param>
     public static void Resample(PixelImage source, Placement placement, InputSpec spec, Span<byte> input)
     {
-        var across = AxisWeights.Of(source.Width, placement.Width, placement.Left, spec.Width);
-        var down = AxisWeights.Of(source.Height, placement.Height, placement.Top, spec.Height);
+        var across = AxisWeights.Of(source.Width, placement.Width, placement.Left, spec.Width, spec.Scaling);
+        var down = AxisWeights.Of(source.Height, placement.Height, placement.Top, spec.Height, spec.Scaling);
         var rows = new RowCache(source, across);
         var sums = new long[across.Count * source.Channels];
         var total = across.Total * down.Total;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Imaging;
 
 namespace SiameseWorker.Encoding.Augmentation;
 
@@ -9,4 +10,8 @@ public abstract record AugmentationSpec
 {
     /// <summary>Builds the augmentation.</summary>
     public abstract IAugmentation Build();
+
+    /// <summary>What does not fit the rest of the recipe, if anything, with paths from the augmentation on.</summary>
+    /// <param name="input">The recipe's input.</param>
+    public virtual IEnumerable<RecipeProblem> Check(InputSpec input) => [];
 }

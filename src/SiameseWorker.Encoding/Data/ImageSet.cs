@@ -73,6 +73,11 @@ public sealed class ImageSet
     public ImageSet Where(Func<ImageClass, bool> keep) =>
         new(Input, Classes.Where(keep).SelectMany(ImagesOf), Rejected);
 
+    /// <summary>A set of the images at some places of each class; classes without any are left out.</summary>
+    /// <param name="places">Which images to keep.</param>
+    public ImageSet At(ImagePlaces places) =>
+        new(Input, Classes.SelectMany(c => ImagesOf(places.Of(c))), Rejected);
+
     private IEnumerable<LabelledInput> ImagesOf(ImageClass c) =>
         Enumerable.Range(c.First, c.Count).Select(image => new LabelledInput(c.Group, c.Name, this[image].ToArray()));
 

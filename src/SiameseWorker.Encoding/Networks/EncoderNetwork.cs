@@ -19,6 +19,15 @@ public abstract class EncoderNetwork : nn.Module<Tensor, Tensor>
     public int Dimension { get; }
 
     /// <summary>
+    /// Starts what is random in a forward pass while training, such as dropout, from a seed of the step: libtorch's own
+    /// generator is shared by the process, and its state is not in a checkpoint.
+    /// </summary>
+    /// <param name="seed">The seed.</param>
+    public virtual void Reseed(ulong seed)
+    {
+    }
+
+    /// <summary>
     /// Rearranges the weights for speed when they will change no more: the same embeddings up to 1e-5. Comes last, on the
     /// device and in evaluation mode; the network can afterwards neither be trained nor moved.
     /// </summary>

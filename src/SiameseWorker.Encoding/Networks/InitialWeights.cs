@@ -23,4 +23,22 @@ internal static class InitialWeights
         using var noGrad = no_grad();
         weight.copy_(rand(weight.shape, generator: generator).mul_(2).sub_(1).mul_(1 / Math.Sqrt(fanIn)));
     }
+
+    /// <summary>N(mean, deviation²).</summary>
+    public static void Normal(Tensor weight, double mean, double deviation, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        weight.copy_(randn(weight.shape, generator: generator).mul_(deviation).add_(mean));
+    }
+
+    /// <summary>U(−a, a), a = √(6 / (fanIn + fanOut)): Glorot &amp; Bengio 2010, equation 16. Shape (out, in, …).</summary>
+    public static void Glorot(Tensor weight, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var field = weight.shape[2..].Aggregate(1L, (product, side) => product * side);
+        var bound = Math.Sqrt(6.0 / ((weight.shape[0] + weight.shape[1]) * field));
+        weight.copy_(rand(weight.shape, generator: generator).mul_(2 * bound).sub_(bound));
+    }
 }

@@ -8,7 +8,7 @@ namespace SiameseWorker.Encoding.Objectives;
 /// The loss of a <see cref="PrototypicalSpec"/>: every image of a class in turn is its exemplar and all others ask, so
 /// that one batch of similarities serves <c>shots</c> episodes.
 /// </summary>
-internal sealed class PrototypicalObjective : Objective
+internal sealed class PrototypicalObjective : Objective<ClassBatch>
 {
     private readonly double _maxScale;
     // TorchSharp names parameters after the fields.
@@ -22,9 +22,8 @@ internal sealed class PrototypicalObjective : Objective
         RegisterComponents();
     }
 
-    public override Tensor Loss(Tensor embeddings, TrainingBatch batch)
+    protected override Tensor Loss(Tensor embeddings, ClassBatch batch)
     {
-        using var scope = NewDisposeScope();
         var (ways, shots) = (batch.Ways, batch.Shots);
         var unit = nn.functional.normalize(embeddings, p: 2, dim: 1);
         var similarities = unit.matmul(unit.t()) * scale.clamp(1, _maxScale);
@@ -36,6 +35,6 @@ internal sealed class PrototypicalObjective : Objective
 
         // An image that is its own exemplar says nothing.
         var others = 1 - eye(shots, device: embeddings.device);
-        return ((losses * others).sum() / (ways * shots * (shots - 1))).MoveToOuterDisposeScope();
+        return (losses * others).sum() / (ways * shots * (shots - 1));
     }
 }

@@ -1,5 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Sampling;
 
 namespace SiameseWorker.Encoding.Objectives;
 
@@ -9,7 +12,7 @@ namespace SiameseWorker.Encoding.Objectives;
 /// learned scale).
 /// </summary>
 [RecipePart("prototypical")]
-public sealed record PrototypicalSpec : ObjectiveSpec
+public sealed record PrototypicalSpec : ObjectiveSpec<ClassBatch>
 {
     /// <summary>Initial factor on the cosine similarity before the softmax, 1 to 100.</summary>
     [Range(1.0, 100.0)]
@@ -20,5 +23,9 @@ public sealed record PrototypicalSpec : ObjectiveSpec
     public double MaxScale { get; init; } = 50;
 
     /// <inheritdoc/>
-    public override Objective Build() => new PrototypicalObjective(this);
+    [JsonIgnore]
+    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine, Metric.Euclidean];
+
+    /// <inheritdoc/>
+    public override Objective Build(int dimension, long seed) => new PrototypicalObjective(this);
 }

@@ -1,3 +1,4 @@
+using SiameseWorker.Encoding.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,12 +21,12 @@ internal sealed class AdamOptimiser : Optimiser
     public override IEnumerable<(string Name, Tensor Tensor)> State =>
         Parameters.Zip(_moments).SelectMany(p => new[] { ($"{p.First.Name}.mean", p.Second.Mean), ($"{p.First.Name}.square", p.Second.Square) });
 
-    public override void Step(long step, double learningRate)
+    public override void Step(TrainingMoment moment, double learningRate)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var meanCorrection = 1 - Math.Pow(_spec.Beta1, step);
-        var squareCorrection = Math.Sqrt(1 - Math.Pow(_spec.Beta2, step));
+        var meanCorrection = 1 - Math.Pow(_spec.Beta1, moment.Step);
+        var squareCorrection = Math.Sqrt(1 - Math.Pow(_spec.Beta2, moment.Step));
         foreach (var (parameter, mean, square) in _moments)
         {
             if (parameter.grad is not { } gradient)

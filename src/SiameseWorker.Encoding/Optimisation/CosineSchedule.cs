@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Training;
 
 namespace SiameseWorker.Encoding.Optimisation;
 
@@ -20,8 +21,9 @@ public sealed record CosineSchedule : ScheduleSpec
     public double WarmUp { get; init; }
 
     /// <inheritdoc/>
-    public override double LearningRate(double progress)
+    public override double LearningRate(TrainingMoment moment)
     {
+        var progress = moment.Share;
         if (progress < WarmUp)
             return Peak * progress / WarmUp;
         var downhill = Math.Min(1, (progress - WarmUp) / (1 - WarmUp));

@@ -1,3 +1,4 @@
+using SiameseWorker.Encoding.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,9 +25,9 @@ public abstract class Optimiser(IReadOnlyList<(string Name, Parameter Parameter)
     }
 
     /// <summary>Changes the parameters by their gradients.</summary>
-    /// <param name="step">Number of the step, from 1.</param>
+    /// <param name="moment">Where the training stands.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
-    public abstract void Step(long step, double learningRate);
+    public abstract void Step(TrainingMoment moment, double learningRate);
 
     /// <inheritdoc/>
     public void Dispose()

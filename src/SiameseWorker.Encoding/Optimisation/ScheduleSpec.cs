@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Training;
 
 namespace SiameseWorker.Encoding.Optimisation;
 
@@ -8,6 +9,6 @@ namespace SiameseWorker.Encoding.Optimisation;
 public abstract record ScheduleSpec
 {
     /// <summary>The learning rate of a step.</summary>
-    /// <param name="progress">Share of the training's budget that is used, 0 to 1.</param>
-    public abstract double LearningRate(double progress);
+    /// <param name="moment">Where the training stands.</param>
+    public abstract double LearningRate(TrainingMoment moment);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,6 +18,9 @@ public sealed class EncoderPackage
 
     /// <summary>File name of the model card.</summary>
     public const string CardFileName = "model-card.json";
+
+    /// <summary>What the names of a comparison's tensors begin with in the weights file.</summary>
+    public const string ComparisonPrefix = "comparison.";
 
     /// <summary>File name of the recipe.</summary>
     public const string RecipeFileName = "recipe.json";
@@ -44,7 +48,7 @@ public sealed class EncoderPackage
     /// <param name="folder">The package's folder.</param>
     /// <param name="card">The model card; its <see cref="ModelCard.Weights"/> is filled in.</param>
     /// <param name="recipe">The recipe, as JSON.</param>
-    /// <param name="weights">The network's tensors by name.</param>
+    /// <param name="weights">The network's tensors by name, and those of the card's comparison, if it has one, by name after <see cref="ComparisonPrefix"/>.</param>
     /// <param name="texts">Further text files by name, such as the course of the training.</param>
     /// <returns>The package written.</returns>
     /// <exception cref="EncoderPackageException">The folder exists already and holds something.</exception>
@@ -106,16 +110,33 @@ public sealed class EncoderPackage
     public EncoderNetwork BuildNetwork(Device device)
     {
         var network = Card.Architecture.Build(Card.Input, Card.Training.Seed);
+        // A card without a comparison has none to skip: whatever else the file holds is then an error.
+        return ReadWeights(network, name => Card.Comparison is not null && name.StartsWith(ComparisonPrefix, StringComparison.Ordinal) ? null : name, device);
+    }
+
+    /// <summary>Builds the comparison and reads its weights; <see langword="null"/> if the encoder has none.</summary>
+    /// <param name="device">Where the comparison shall be.</param>
+    /// <exception cref="EncoderPackageException">The weights do not fit the card's comparison.</exception>
+    public Comparison? BuildComparison(Device device) => Card.Comparison is null
+        ? null
+        : ReadWeights(
+            Card.Comparison.Build(Card.Dimension, Card.Training.Seed),
+            name => name.StartsWith(ComparisonPrefix, StringComparison.Ordinal) ? name[ComparisonPrefix.Length..] : null,
+            device);
+
+    private TModule ReadWeights<TModule>(TModule module, Func<string, string?> nameIn, Device device)
+        where TModule : nn.Module
+    {
         try
         {
-            WeightsFile.ReadInto(WeightsPath, network);
-            network.to(device);
-            network.eval();
-            return network;
+            WeightsFile.ReadInto(WeightsPath, module, nameIn);
+            module.to(device);
+            module.eval();
+            return module;
         }
         catch (InvalidDataException e)
         {
-            network.Dispose();
+            module.Dispose();
             throw new EncoderPackageException($"{e.Message} {Cure(Folder)}", e);
         }
     }

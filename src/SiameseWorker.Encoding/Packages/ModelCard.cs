@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Imaging;
 
@@ -34,6 +36,11 @@ public sealed record ModelCard
 
     /// <summary>Gets how embeddings compare.</summary>
     public required Metric Metric { get; init; }
+
+    /// <summary>Gets the learned comparison that ranks the nearest candidates again.</summary>
+    /// <value>The default is <see langword="null"/>: the metric is all.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ComparisonSpec? Comparison { get; init; }
 
     /// <summary>Gets what a similarity means, and from which on a probe is of a known class.</summary>
     public required Calibration Calibration { get; init; }

@@ -68,5 +68,15 @@ public sealed record Recipe
     internal int SmallSeed => (int)(Seed % int.MaxValue);
 
     /// <summary>What does not fit together, although each value by itself is allowed.</summary>
-    internal IEnumerable<RecipeProblem> Check() => Architecture.Check(Input).Concat(Sampling.Check(Input)).Concat(Stopping.Check());
+    internal IEnumerable<RecipeProblem> Check() =>
+    [
+        .. Architecture.Check(Input),
+        .. Sampling.Check(Input),
+        .. Objective.Check(this),
+        .. CheckAugmentation(),
+        .. Stopping.Check(),
+    ];
+
+    private IEnumerable<RecipeProblem> CheckAugmentation() => Augmentation.Index()
+        .SelectMany(augmentation => augmentation.Item.Check(Input).Select(problem => problem with { Path = $"$.augmentation[{augmentation.Index}].{problem.Path}" }));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SiameseWorker.Encoding.Data;
 
 namespace SiameseWorker.Encoding.Recipes;
 
@@ -8,6 +9,9 @@ public sealed record ValidationSpec
     /// <summary>Share of the training data's groups (or classes, where there are fewer than ten groups) held out when no validation data of its own is given, 0.02 to 0.5.</summary>
     [Range(0.02, 0.5)]
     public double HoldOut { get; init; } = 0.1;
+
+    /// <summary>The held-out images that count, by their places in each class; <see langword="null"/> for all.</summary>
+    public ImagePlaces? Places { get; init; }
 
     /// <summary>Classes in a trial, 2 to 1000; all of a group's where it has fewer.</summary>
     [Range(2, 1000)]

@@ -16,12 +16,15 @@ internal sealed class EpisodeSampler : IBatchSampler
         _classes = [.. classes];
         _groups = [.. classes.GroupBy(c => c.Group).Select(group => group.ToArray())];
         _turns = spec.QuarterTurnsAsClasses ? 4 : 1;
+        StepsPerEpoch = Math.Max(1, classes.Sum(c => c.Count) * _turns / (spec.Ways * spec.Shots));
     }
 
-    public TrainingBatch Sample(Random random)
+    public long StepsPerEpoch { get; }
+
+    public TrainingBatch Sample(long step, Random random)
     {
         var pool = random.NextDouble() < _spec.WithinGroups ? DrawGroups(random) : _classes;
-        var batch = new TrainingBatch(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
+        var batch = new ClassBatch(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
         var item = 0;
         foreach (var pick in Distinct(pool.Length * _turns, _spec.Ways, random))
         {

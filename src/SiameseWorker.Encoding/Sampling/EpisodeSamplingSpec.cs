@@ -10,7 +10,7 @@ namespace SiameseWorker.Encoding.Sampling;
 /// them are made hard by taking all classes from a few groups, which look alike.
 /// </summary>
 [RecipePart("episodes")]
-public sealed record EpisodeSamplingSpec : SamplingSpec
+public sealed record EpisodeSamplingSpec : SamplingSpec<ClassBatch>
 {
     /// <summary>Classes in an episode, 2 to 1024.</summary>
     [Range(2, 1024)]
@@ -36,7 +36,7 @@ public sealed record EpisodeSamplingSpec : SamplingSpec
     public int MinImagesPerClass { get; init; } = 2;
 
     /// <inheritdoc/>
-    public override IBatchSampler Build(ImageSet images)
+    public override IBatchSampler Build(ImageSet images, long seed)
     {
         var usable = images.Classes.Where(c => c.Count >= MinImagesPerClass).ToList();
         var turns = QuarterTurnsAsClasses ? 4 : 1;

@@ -3,7 +3,11 @@ namespace SiameseWorker.Encoding.Sampling;
 /// <summary>Chooses the images of each training step.</summary>
 public interface IBatchSampler
 {
-    /// <summary>The images of one step.</summary>
-    /// <param name="random">Source of all choices; the same state gives the same batch.</param>
-    TrainingBatch Sample(Random random);
+    /// <summary>Steps in which as many images are seen as there are: an epoch, at least 1.</summary>
+    long StepsPerEpoch { get; }
+
+    /// <summary>The images of one step, a function of the step and the state of <paramref name="random"/> alone.</summary>
+    /// <param name="step">Number of the step, from 1.</param>
+    /// <param name="random">Source of all choices of the step.</param>
+    TrainingBatch Sample(long step, Random random);
 }

@@ -9,7 +9,12 @@ public static class StepRandom
     /// <summary>A generator for one step. Its sequence is fixed by .NET's compatibility promise for a seeded <see cref="Random"/>.</summary>
     /// <param name="seed">The recipe's seed.</param>
     /// <param name="step">Number of the step.</param>
-    public static Random Create(long seed, long step) => new((int)Mix(Mix((ulong)seed) + (ulong)step));
+    public static Random Create(long seed, long step) => new((int)SeedOf(seed, step));
+
+    /// <summary>A seed for other generators of the step.</summary>
+    /// <param name="seed">The recipe's seed.</param>
+    /// <param name="step">Number of the step.</param>
+    public static ulong SeedOf(long seed, long step) => Mix(Mix((ulong)seed) + (ulong)step);
 
     /// <summary>SplitMix64's finalizer (Steele, Lea &amp; Flood 2014, figure 16): neighbouring seeds give unrelated numbers.</summary>
     private static ulong Mix(ulong x)

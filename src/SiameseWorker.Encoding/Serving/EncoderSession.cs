@@ -14,9 +14,11 @@ public sealed class EncoderSession : IAsyncDisposable
 
     private readonly TorchThread _thread;
     private readonly FusedEncoder _encoder;
+    private readonly CandidateComparison? _comparison;
 
-    private EncoderSession(ModelCard card, TorchThread thread, FusedEncoder encoder)
+    private EncoderSession(ModelCard card, TorchThread thread, FusedEncoder encoder, CandidateComparison? comparison)
     {
+        _comparison = comparison;
         Card = card;
         _thread = thread;
         _encoder = encoder;
@@ -49,8 +51,10 @@ public sealed class EncoderSession : IAsyncDisposable
     public static EncoderSession Load(string folder, TorchOptions options, bool background = false)
     {
         var package = EncoderPackage.Load(folder);
-        var encoder = new FusedEncoder(package, TorchRuntime.EnsureLoaded(options).ToTorchDevice());
-        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options, background: background), encoder);
+        var device = TorchRuntime.EnsureLoaded(options).ToTorchDevice();
+        var encoder = new FusedEncoder(package, device);
+        var comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
+        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options, background: background), encoder, comparison);
     }
 
     /// <summary>Computes embeddings.</summary>
@@ -71,10 +75,31 @@ public sealed class EncoderSession : IAsyncDisposable
         return [.. embeddings];
     }
 
+    /// <summary>Whether the encoder has a learned comparison, by which <see cref="CompareAsync"/> ranks the nearest candidates again.</summary>
+    public bool HasComparison => _comparison is not null;
+
+    /// <summary>Compares a probe with candidates by the encoder's learned comparison.</summary>
+    /// <param name="probe">Embedding of the probe, of length <see cref="Dimension"/>.</param>
+    /// <param name="candidates">Embeddings of the candidates, each of length <see cref="Dimension"/>, such as those of the most similar classes.</param>
+    /// <param name="cancellationToken">Stops before the comparison begins.</param>
+    /// <returns>A score for each candidate, in their order, 0 (another class) to 1 (the same).</returns>
+    /// <exception cref="InvalidOperationException">The encoder has no comparison; see <see cref="HasComparison"/>.</exception>
+    /// <exception cref="ArgumentException">An embedding has another length.</exception>
+    /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
+    public Task<float[]> CompareAsync(float[] probe, IReadOnlyList<float[]> candidates, CancellationToken cancellationToken)
+    {
+        if (_comparison is not { } comparison)
+            throw new InvalidOperationException($"Encoder {Name} was trained without a comparison: its metric, {Metric}, is all there is.");
+        if (candidates.Append(probe).FirstOrDefault(embedding => embedding.Length != Dimension) is { } wrong)
+            throw new ArgumentException($"An embedding has {wrong.Length:N0} components; the encoder's have {Dimension:N0}.", nameof(candidates));
+        return candidates.Count == 0 ? Task.FromResult<float[]>([]) : _thread.RunAsync(() => comparison.Score(probe, candidates), cancellationToken);
+    }
+
     /// <summary>Finishes what was asked for, and frees the network.</summary>
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync();
+        _comparison?.Dispose();
         _encoder.Dispose();
     }
 }

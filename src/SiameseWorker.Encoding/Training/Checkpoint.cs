@@ -11,12 +11,17 @@ namespace SiameseWorker.Encoding.Training;
 /// <param name="Elapsed">Time spent.</param>
 /// <param name="Fingerprint">Recipe and data that the state belongs to.</param>
 /// <param name="ValidationAccuracy">The latest validation's, 0 to 1.</param>
-internal sealed record Checkpoint(long Step, TimeSpan Elapsed, string Fingerprint, double? ValidationAccuracy)
+/// <param name="BestAccuracy">The best validation's, where training may stop early.</param>
+/// <param name="SinceBest">Validations since then.</param>
+internal sealed record Checkpoint(
+    long Step, TimeSpan Elapsed, string Fingerprint, double? ValidationAccuracy, double? BestAccuracy = null, int SinceBest = 0)
 {
     private const string StepKey = "step";
     private const string ElapsedKey = "elapsedTicks";
     private const string FingerprintKey = "fingerprint";
     private const string ValidationKey = "validationAccuracy";
+    private const string BestKey = "bestAccuracy";
+    private const string SinceBestKey = "sinceBest";
 
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="path">The checkpoint's file.</param>
@@ -28,9 +33,10 @@ internal sealed record Checkpoint(long Step, TimeSpan Elapsed, string Fingerprin
             [StepKey] = Step.ToString(CultureInfo.InvariantCulture),
             [ElapsedKey] = Elapsed.Ticks.ToString(CultureInfo.InvariantCulture),
             [FingerprintKey] = Fingerprint,
+            [SinceBestKey] = SinceBest.ToString(CultureInfo.InvariantCulture),
         };
-        if (ValidationAccuracy is { } accuracy)
-            metadata[ValidationKey] = accuracy.ToString("R", CultureInfo.InvariantCulture);
+        Set(metadata, ValidationKey, ValidationAccuracy);
+        Set(metadata, BestKey, BestAccuracy);
         var temporary = $"{path}.tmp";
         WeightsFile.Write(temporary, tensors, metadata);
         File.Move(temporary, path, overwrite: true);
@@ -56,6 +62,15 @@ internal sealed record Checkpoint(long Step, TimeSpan Elapsed, string Fingerprin
         return checkpoint;
     }
 
+    private static void Set(Dictionary<string, string> metadata, string key, double? value)
+    {
+        if (value is { } number)
+            metadata[key] = number.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private static double? Get(IReadOnlyDictionary<string, string> metadata, string key) =>
+        metadata.TryGetValue(key, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+
     private static Checkpoint ReadFacts(string path)
     {
         using var reader = SafetensorsReader.Open(path);
@@ -65,7 +80,9 @@ internal sealed record Checkpoint(long Step, TimeSpan Elapsed, string Fingerprin
                 long.Parse(reader.Metadata[StepKey], CultureInfo.InvariantCulture),
                 TimeSpan.FromTicks(long.Parse(reader.Metadata[ElapsedKey], CultureInfo.InvariantCulture)),
                 reader.Metadata[FingerprintKey],
-                reader.Metadata.TryGetValue(ValidationKey, out var accuracy) ? double.Parse(accuracy, CultureInfo.InvariantCulture) : null);
+                Get(reader.Metadata, ValidationKey),
+                Get(reader.Metadata, BestKey),
+                (int)(Get(reader.Metadata, SinceBestKey) ?? 0));
         }
         catch (Exception e) when (e is KeyNotFoundException or FormatException)
         {

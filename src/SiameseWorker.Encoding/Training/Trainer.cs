@@ -88,13 +88,14 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Input = recipe.Input,
             Dimension = recipe.Architecture.Dimension,
             Metric = recipe.Metric,
+            Comparison = recipe.Objective.Compares,
             Calibration = run.Validation.Calibrate(run.Network),
             Training = Facts(run, data),
-            Metrics = new Dictionary<string, MetricFigure> { ["validationAccuracy"] = ToFigure(accuracy) },
+            Metrics = new Dictionary<string, MetricFigure>(run.JudgePairs()) { ["validationAccuracy"] = ToFigure(accuracy) },
             Licences = options.Licences,
         };
         var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };
-        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), run.Network.state_dict(), texts), accuracy);
+        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), run.Weights, texts), accuracy);
     }
 
     private MetricFigure ToFigure(Accuracy accuracy) => new(

@@ -21,7 +21,9 @@ internal sealed record TrainingData(ImageSet Training, ImageSet HeldOut, IBatchS
         var (training, validation) = heldOut is null
             ? HoldOut.Split(images, recipe.Validation.HoldOut, recipe.SmallSeed)
             : (images, heldOut);
+        if (recipe.Validation.Places is { } places)
+            validation = validation.At(places);
         EpisodesProtocol.UsableGroups(validation);
-        return new TrainingData(training, validation, recipe.Sampling.Build(training));
+        return new TrainingData(training, validation, recipe.Sampling.Build(training, recipe.Seed));
     }
 }

@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Sampling;
 using TorchSharp;
@@ -13,6 +14,8 @@ internal sealed class TrainingRun : IDisposable
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(2);
 
     private readonly Recipe _recipe;
+    private readonly TrainingData _data;
+    private readonly Device _device;
     private readonly TrainingFolder _folder;
     private readonly TrainingOptions _options;
     private readonly TrainingClock _clock;
@@ -21,21 +24,23 @@ internal sealed class TrainingRun : IDisposable
     private readonly IBatchSampler _sampler;
     private readonly Validation _validation;
     private readonly LossMeter _meter;
-    private readonly Device _device;
+    private readonly BestWeights? _best;
     private readonly string _fingerprint;
     private long _checkpointStep;
 
     public TrainingRun(Recipe recipe, TrainingData data, TrainingFolder folder, TrainingOptions options, Device device)
     {
         _recipe = recipe;
+        _data = data;
+        _device = device;
         _folder = folder;
         _options = options;
-        _device = device;
         _sampler = data.Sampler;
         _clock = new TrainingClock(options.Clock);
         _state = new TrainingState(recipe, device, options.StartFrom);
         _loader = new BatchLoader(data.Training, [.. recipe.Augmentation.Select(augmentation => augmentation.Build())], device);
         _validation = new Validation(recipe, data.HeldOut, device);
+        _best = recipe.Stopping.Patience is { } patience ? new BestWeights(patience, _state.Kept()) : null;
         _meter = new LossMeter(device);
         _fingerprint = Fingerprint.Of(recipe, data.Training);
     }
@@ -49,6 +54,14 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The network to keep.</summary>
     public EncoderNetwork Network => _state.Result;
 
+    /// <summary>What the encoder's package holds.</summary>
+    public IReadOnlyDictionary<string, Tensor> Weights => _state.Kept();
+
+    /// <summary>How well pairs are told apart by the objective's own threshold, where it learns from pairs.</summary>
+    public IReadOnlyDictionary<string, MetricFigure> JudgePairs() => _state.Objective is PairObjective objective && _sampler is PairSampler sampler
+        ? new PairJudgement(objective, Network, _device).Judge(sampler, _recipe, _data)
+        : new Dictionary<string, MetricFigure>();
+
     /// <summary>The held-out classes, as the network sees them now.</summary>
     public Validation Validation => _validation;
 
@@ -59,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
     {
         Resume();
         // Asked once a step: a time budget that ran out between two looks would skip the last validation and checkpoint.
-        for (var finished = Share >= 1; !finished;)
+        for (var finished = IsFinished; !finished;)
         {
             if (cancellationToken.IsCancellationRequested)
             {
@@ -68,48 +81,65 @@ internal sealed class TrainingRun : IDisposable
             }
 
             var learningRate = TrainStep();
-            finished = Share >= 1;
+            finished = IsFinished;
             var validated = finished || Step % _recipe.Validation.EverySteps == 0;
             if (validated)
-                _clock.OutsideReport(() => _validation.Run(Network));
+                _clock.OutsideReport(Validate);
+            finished |= IsFinished;
             if (validated || Step % LogEverySteps == 0 || _clock.SinceReport >= ReportEvery)
                 Report(learningRate, progress, log: validated || Step % LogEverySteps == 0);
             if (validated || _clock.SinceCheckpoint >= _options.CheckpointEvery)
                 _clock.OutsideReport(Save);
         }
+
+        _best?.Restore();
     }
 
     public void Dispose()
     {
         _meter.Dispose();
+        _best?.Dispose();
         _validation.Dispose();
         _loader.Dispose();
         _state.Dispose();
     }
 
-    private double Share => _recipe.Stopping.Progress(Step, _clock.Elapsed);
+    private double Share => _recipe.Stopping.Progress(Step, _sampler.StepsPerEpoch, _clock.Elapsed);
+
+    private bool IsFinished => Share >= 1 || _best is { IsExhausted: true };
 
     private double TrainStep()
     {
         using var scope = NewDisposeScope();
-        var learningRate = _recipe.Schedule.LearningRate(Share);
-        Step++;
+        var share = Share;
+        var moment = new TrainingMoment(++Step, _sampler.StepsPerEpoch, share);
+        var learningRate = _recipe.Schedule.LearningRate(moment);
         var random = StepRandom.Create(_recipe.Seed, Step);
-        var batch = _sampler.Sample(random);
-        _meter.Add(_state.Step(_loader.Load(batch, random), batch, Step, learningRate), batch.Images.Length);
+        var batch = _sampler.Sample(Step, random);
+        _meter.Add(_state.Step(_loader.Load(batch, random), batch, moment, learningRate), batch.Images.Length);
         if (_options.Background && _device.type == DeviceType.CUDA)
             cuda.synchronize(_device);
         return learningRate;
     }
 
+    private void Validate()
+    {
+        var accuracy = _validation.Run(Network).Rate;
+        _best?.See(accuracy);
+    }
+
+    private Dictionary<string, Tensor> Tensors() =>
+        _state.Tensors().Concat(_best?.Tensors ?? []).ToDictionary();
+
     private void Resume()
     {
         if (!_folder.HasCheckpoint)
             return;
-        var checkpoint = Checkpoint.Read(_folder.CheckpointFile, _fingerprint, _state.Tensors());
+        var checkpoint = Checkpoint.Read(_folder.CheckpointFile, _fingerprint, Tensors());
         (Step, _checkpointStep) = (checkpoint.Step, checkpoint.Step);
         _clock.GoOnFrom(checkpoint.Elapsed);
         _validation.Latest = checkpoint.ValidationAccuracy;
+        _best?.GoOnFrom(checkpoint.BestAccuracy, checkpoint.SinceBest);
         _folder.Log.RewindTo(Step);
     }
 
@@ -119,7 +149,7 @@ internal sealed class TrainingRun : IDisposable
         var (loss, images) = _meter.Take();
         var (share, elapsed, interval) = (Math.Min(1, Share), _clock.Elapsed, _clock.RestartReport());
         var report = new TrainingProgress(
-            Step, _recipe.Stopping.Steps, share, loss, learningRate,
+            Step, _recipe.Stopping.StepBudget(_sampler.StepsPerEpoch), share, loss, learningRate,
             ImagesPerSecond: interval > TimeSpan.Zero ? images / interval.TotalSeconds : 0,
             _validation.Latest, elapsed,
             TimeLeft: share > 0 ? elapsed * ((1 - share) / share) : TimeSpan.Zero);
@@ -131,7 +161,7 @@ internal sealed class TrainingRun : IDisposable
     private void Save()
     {
         ThrowIfDiverged();
-        new Checkpoint(Step, _clock.Elapsed, _fingerprint, _validation.Latest).Write(_folder.CheckpointFile, _state.Tensors());
+        new Checkpoint(Step, _clock.Elapsed, _fingerprint, _validation.Latest, _best?.Accuracy, _best?.Since ?? 0).Write(_folder.CheckpointFile, Tensors());
         _checkpointStep = Step;
         _clock.RestartCheckpoint();
     }

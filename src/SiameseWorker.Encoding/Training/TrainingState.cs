@@ -13,6 +13,7 @@ namespace SiameseWorker.Encoding.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly bool _mixed;
+    private readonly long _seed;
     private readonly EncoderNetwork _network;
     private readonly Objective _objective;
     private readonly Optimiser _optimiser;
@@ -21,8 +22,9 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(Recipe recipe, Device device, EncoderPackage? start = null)
     {
         _mixed = recipe.Precision == Precision.Mixed || (recipe.Precision == Precision.Auto && Bfloat16Hardware.Supports(device));
+        _seed = recipe.Seed;
         _network = Build(recipe, device, start);
-        _objective = recipe.Objective.Build();
+        _objective = recipe.Objective.Build(_network.Dimension, recipe.Seed);
         _objective.to(device);
         _optimiser = recipe.Optimiser.Build(Parameters());
         if (recipe.Averaging is { } averaging)
@@ -31,6 +33,14 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>The network to evaluate and keep: the averaged one, if there is one.</summary>
     public EncoderNetwork Result => _average?.Network ?? _network;
+
+    /// <summary>The objective, with what it has learned.</summary>
+    public Objective Objective => _objective;
+
+    /// <summary>The tensors of the encoder's package: the network to keep, and the comparison, if there is one.</summary>
+    public Dictionary<string, Tensor> Kept() => Result.state_dict()
+        .Concat(_objective.Comparison?.state_dict().Select(entry => KeyValuePair.Create(EncoderPackage.ComparisonPrefix + entry.Key, entry.Value)) ?? [])
+        .ToDictionary();
 
     /// <summary>Every tensor that a checkpoint must hold, by name; changed in place.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors()
@@ -49,19 +59,20 @@ internal sealed class TrainingState : IDisposable
     /// <summary>One step: forward, backward, update.</summary>
     /// <param name="images">The network's input, float32.</param>
     /// <param name="batch">What it shows.</param>
-    /// <param name="step">Number of the step, from 1.</param>
+    /// <param name="moment">Where the training stands.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <returns>The loss, a scalar on the device.</returns>
-    public Tensor Step(Tensor images, TrainingBatch batch, long step, double learningRate)
+    public Tensor Step(Tensor images, TrainingBatch batch, TrainingMoment moment, double learningRate)
     {
         using var scope = NewDisposeScope();
         _network.train();
+        _network.Reseed(StepRandom.SeedOf(_seed, moment.Step));
         _optimiser.ZeroGradients();
         var input = _mixed ? images.to_type(ScalarType.BFloat16) : images;
         var loss = _objective.Loss(_network.forward(input), batch);
         loss.backward();
-        _optimiser.Step(step, learningRate);
-        _average?.Update(step);
+        _optimiser.Step(moment, learningRate);
+        _average?.Update(moment.Step);
         return loss.detach().MoveToOuterDisposeScope();
     }
 

@@ -41,21 +41,23 @@ public static class WeightsFile
         return reader.Tensors.ToDictionary(entry => entry.Name, entry => ReadTensor(reader, entry, device));
     }
 
-    /// <summary>Reads a file into a network that has exactly its tensors.</summary>
+    /// <summary>Reads a file into a module that has exactly its tensors.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="network">The network, on any device; its weights are overwritten.</param>
+    /// <param name="network">The module, on any device; its weights are overwritten.</param>
+    /// <param name="nameIn">The name in the module of a tensor of the file, <see langword="null"/> for one that is not the module's; the default leaves all names as they are.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or its tensors are not those of the network; the message names them.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static void ReadInto(string path, nn.Module network)
+    public static void ReadInto(string path, nn.Module network, Func<string, string?>? nameIn = null)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var reader = SafetensorsReader.Open(path);
         var weights = network.state_dict();
-        CheckNames(path, reader, weights);
-        foreach (var entry in reader.Tensors)
+        var tensors = reader.Tensors.Select(entry => (Entry: entry, Name: nameIn is null ? entry.Name : nameIn(entry.Name))).Where(tensor => tensor.Name is not null).ToList();
+        CheckNames(path, [.. tensors.Select(tensor => tensor.Name!)], weights);
+        foreach (var (entry, name) in tensors)
         {
-            var weight = weights[entry.Name];
+            var weight = weights[name!];
             if (!weight.shape.SequenceEqual(entry.Shape))
                 throw new InvalidDataException($"'{path}': tensor '{entry.Name}' has shape [{string.Join(", ", entry.Shape)}]; the network has [{string.Join(", ", weight.shape)}]. The weights belong to another architecture.");
             using var read = ReadTensor(reader, entry, CPU);
@@ -63,9 +65,8 @@ public static class WeightsFile
         }
     }
 
-    private static void CheckNames(string path, SafetensorsReader reader, Dictionary<string, Tensor> weights)
+    private static void CheckNames(string path, HashSet<string> names, Dictionary<string, Tensor> weights)
     {
-        var names = reader.Tensors.Select(entry => entry.Name).ToHashSet();
         string[] missing = [.. weights.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal)];
         string[] unknown = [.. names.Where(name => !weights.ContainsKey(name)).Order(StringComparer.Ordinal)];
         if (missing.Length + unknown.Length > 0)

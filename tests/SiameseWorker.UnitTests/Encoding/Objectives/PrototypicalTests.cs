@@ -18,7 +18,7 @@ public sealed class PrototypicalTests
     public void Is_the_mean_over_all_choices_of_exemplars()
     {
         using var scope = NewDisposeScope();
-        using var objective = new PrototypicalSpec { InitialScale = Scale, MaxScale = 50 }.Build();
+        using var objective = new PrototypicalSpec { InitialScale = Scale, MaxScale = 50 }.Build(dimension: 2, seed: 1);
 
         var loss = objective.Loss(OnCircle(length: 1), Batch(ways: 3, shots: 2));
 
@@ -29,7 +29,7 @@ public sealed class PrototypicalTests
     public void Does_not_depend_on_the_length_of_the_embeddings()
     {
         using var scope = NewDisposeScope();
-        using var objective = new PrototypicalSpec { InitialScale = Scale }.Build();
+        using var objective = new PrototypicalSpec { InitialScale = Scale }.Build(dimension: 2, seed: 1);
 
         Assert.Equal(ByHand(Scale), objective.Loss(OnCircle(length: 7), Batch(3, 2)).item<float>(), 1e-5);
     }
@@ -38,8 +38,8 @@ public sealed class PrototypicalTests
     public void The_scale_is_learned_up_to_its_bound()
     {
         using var scope = NewDisposeScope();
-        using var free = new PrototypicalSpec { InitialScale = Scale, MaxScale = 50 }.Build();
-        using var bounded = new PrototypicalSpec { InitialScale = 30, MaxScale = 10 }.Build();
+        using var free = new PrototypicalSpec { InitialScale = Scale, MaxScale = 50 }.Build(dimension: 2, seed: 1);
+        using var bounded = new PrototypicalSpec { InitialScale = 30, MaxScale = 10 }.Build(dimension: 2, seed: 1);
 
         free.Loss(OnCircle(1), Batch(3, 2)).backward();
 
@@ -52,7 +52,7 @@ public sealed class PrototypicalTests
     public void Gradients_reach_every_embedding()
     {
         using var scope = NewDisposeScope();
-        using var objective = new PrototypicalSpec().Build();
+        using var objective = new PrototypicalSpec().Build(dimension: 2, seed: 1);
         var embeddings = OnCircle(1).requires_grad_();
 
         objective.Loss(embeddings, Batch(3, 2)).backward();
@@ -80,5 +80,5 @@ public sealed class PrototypicalTests
     private static Tensor OnCircle(float length) => stack(
         [.. Angles.Select(angle => tensor(new[] { length * (float)Math.Cos(angle * Math.PI / 180), length * (float)Math.Sin(angle * Math.PI / 180) }))]);
 
-    private static TrainingBatch Batch(int ways, int shots) => new(ways, shots, new long[ways * shots], new byte[ways * shots]);
+    private static ClassBatch Batch(int ways, int shots) => new(ways, shots, new long[ways * shots], new byte[ways * shots]);
 }

@@ -1,5 +1,6 @@
 using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Optimisation;
+using SiameseWorker.Encoding.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public sealed class AdamTests
             // The gradient of Σ w³ / 3 is w².
             optimiser.ZeroGradients();
             (parameter.pow(3).sum() / 3).backward();
-            optimiser.Step(step, learningRate: 0.05);
+            optimiser.Step(new TrainingMoment(step, 1, 0), learningRate: 0.05);
             expected = [.. expected.Select(p => ByHand(p, spec, step, 0.05))];
         }
 
@@ -46,7 +47,7 @@ public sealed class AdamTests
     {
         var schedule = new CosineSchedule { Peak = 1, Final = 0.1, WarmUp = 0.1 };
 
-        Assert.Equal(expected, schedule.LearningRate(progress), 1e-9);
+        Assert.Equal(expected, schedule.LearningRate(new TrainingMoment(1, 1, progress)), 1e-9);
     }
 
     [Theory]

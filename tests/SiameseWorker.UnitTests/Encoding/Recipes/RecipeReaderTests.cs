@@ -43,7 +43,7 @@ public sealed class RecipeReaderTests
               "input": { "width": 4, "height": 16, "channels": 2, "fit": "squeeze" },
               "metric": 1,
               "architecture": { "type": "convnet", "blocks": [ { "channels": 4.5, "kernel": 99 }, { } ], "embedding": "8" },
-              "objective": { "type": "triplet" },
+              "objective": { "type": "tripled" },
               "sampling": { "ways": 5 },
               "augmentation": [ { "type": "affine", "rotation": -1 } ],
               "optimiser": [],
@@ -67,8 +67,8 @@ public sealed class RecipeReaderTests
               $.architecture.blocks[0].kernel: 99 is not allowed; 1 to 15 is.
               $.architecture.blocks[1].channels: missing.
               $.architecture.embedding: "8" is not allowed; a whole number is expected.
-              $.objective.type: "triplet" does not exist; one of prototypical is expected.
-              $.sampling.type: missing; one of episodes is expected.
+              $.objective.type: "tripled" does not exist; one of contrastive, cross-entropy, matching, prototypical, relation, triplet is expected.
+              $.sampling.type: missing; one of episodes, pairs is expected.
               $.augmentation[0].rotation: -1 is not allowed; 0 to 180 is.
               $.optimiser: [ … ] is not an object; { … } is expected.
               $.averaging.decay: true is not allowed; a number is expected.
@@ -80,7 +80,7 @@ public sealed class RecipeReaderTests
     }
 
     [Theory]
-    [InlineData("""{ "steps": 100 }""", """{ }""", "$.stopping: neither steps nor time is given; training would never end. Give \"steps\": 5000 or \"time\": \"00:45:00\".")]
+    [InlineData("""{ "steps": 100 }""", """{ }""", "$.stopping: neither steps, epochs nor time is given; training would never end. Give \"steps\": 5000, \"epochs\": 20 or \"time\": \"00:45:00\".")]
     [InlineData("""{ "steps": 100 }""", """{ "steps": 100, "steps": 200 }""", "$.stopping.steps: given twice; give it once.")]
     [InlineData("\"height\": 16", "\"height\": 12", "$.sampling.quarterTurnsAsClasses: true needs a square input, but $.input is 16 × 12; use false, or a square input.")]
     [InlineData("[ { \"channels\": 4 } ]", "[]", "$.architecture.blocks: 0 entries; 1 to 32 are allowed.")]

@@ -22,7 +22,7 @@ public sealed class BatchLoaderTests
         corner[7] = 255; // The upper right corner.
         using var loader = new BatchLoader(new ImageSet(Input, [new("", "a", black), new("", "b", corner)]), [], CPU);
 
-        var images = loader.Load(new TrainingBatch(5, 1, [1, 1, 1, 1, 0], [0, 1, 2, 3, 1]), new Random(1));
+        var images = loader.Load(new ClassBatch(5, 1, [1, 1, 1, 1, 0], [0, 1, 2, 3, 1]), new Random(1));
 
         Assert.Equal([5, 1, 8, 8], images.shape);
         var brightest = images.flatten(1).argmax(1).data<long>().ToArray();
@@ -35,10 +35,10 @@ public sealed class BatchLoaderTests
     {
         using var scope = NewDisposeScope();
         using var loader = new BatchLoader(MadeUpImages.Set(), [new AffineSpec { Rotation = 40 }.Build()], CPU);
-        var upright = new TrainingBatch(1, 2, [0, 1], [0, 0]);
+        var upright = new ClassBatch(1, 2, [0, 1], [0, 0]);
         var before = loader.Load(upright, new Random(1));
 
-        loader.Load(new TrainingBatch(1, 2, [0, 1], [2, 3]), new Random(2));
+        loader.Load(new ClassBatch(1, 2, [0, 1], [2, 3]), new Random(2));
 
         Assert.True(before.equal(loader.Load(upright, new Random(1))).all().item<bool>());
     }

@@ -217,6 +217,6 @@ public sealed class TrainerTests : IDisposable
     [RecipePart("exploding")]
     private sealed record ExplodingSchedule : ScheduleSpec
     {
-        public override double LearningRate(double progress) => progress < 0.5 ? 0.001 : 1e30;
+        public override double LearningRate(TrainingMoment moment) => moment.Share < 0.5 ? 0.001 : 1e30;
     }
 }

@@ -20,7 +20,7 @@ public sealed class TrainingMemoryTests
                 using var loader = new BatchLoader(MadeUpImages.Set(), [.. recipe.Augmentation.Select(a => a.Build())], thread.Device);
                 using var validation = new Validation(recipe, MadeUpImages.Set(seed: 2), thread.Device);
                 using var meter = new LossMeter(thread.Device);
-                var sampler = recipe.Sampling.Build(MadeUpImages.Set());
+                var sampler = recipe.Sampling.Build(MadeUpImages.Set(), seed: 1);
                 return Enumerable.Range(1, 20).Select(step => LiveAfter(step, state, loader, sampler, validation, meter)).ToList();
             },
             TestContext.Current.CancellationToken);
@@ -33,8 +33,8 @@ public sealed class TrainingMemoryTests
         using (torch.NewDisposeScope())
         {
             var random = StepRandom.Create(1, step);
-            var batch = sampler.Sample(random);
-            meter.Add(state.Step(loader.Load(batch, random), batch, step, learningRate: 0.01), batch.Images.Length);
+            var batch = sampler.Sample(step, random);
+            meter.Add(state.Step(loader.Load(batch, random), batch, new TrainingMoment(step, 1, 0), learningRate: 0.01), batch.Images.Length);
         }
 
         validation.Run(state.Result);
