@@ -300,10 +300,10 @@ namespace SiameseWorker.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("RequestId")
-                        .IsUnique();
-
                     b.HasIndex("State");
+
+                    b.HasIndex("RequestId", "ReplyTo")
+                        .IsUnique();
 
                     b.ToTable("RetrainingRuns");
                 });

@@ -44,12 +44,12 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     /// <summary>Whether training by a recipe can start from an encoder's weights: its architecture and input are the recipe's.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="encoder">The encoder.</param>
-    public static bool CanStartFrom(Recipe recipe, EncoderPackage encoder) =>
-        RecipeReader.Write(recipe with { Input = encoder.Card.Input, Architecture = encoder.Card.Architecture }) == RecipeReader.Write(recipe);
+    public static bool CanStartFrom(Recipe recipe, ModelCard encoder) =>
+        RecipeReader.Write(recipe with { Input = encoder.Input, Architecture = encoder.Architecture }) == RecipeReader.Write(recipe);
 
     private void RefuseOther(EncoderPackage? start)
     {
-        if (start is not null && !CanStartFrom(recipe, start))
+        if (start is not null && !CanStartFrom(recipe, start.Card))
             throw new ArgumentException($"Encoder '{start.Card.Name}' has another architecture or input than the recipe '{recipe.Name}': training cannot start from its weights.", nameof(start));
     }
 

@@ -80,7 +80,7 @@ internal sealed class GalleryContext(DbContextOptions<GalleryContext> options) :
 
         modelBuilder.Entity<RetrainingRunRow>(run =>
         {
-            run.HasIndex(r => r.RequestId).IsUnique();
+            run.HasIndex(r => new { r.RequestId, r.ReplyTo }).IsUnique();
             run.HasIndex(r => r.State);
             run.HasMany(r => r.Transitions).WithOne().HasForeignKey(t => t.RunId).OnDelete(DeleteBehavior.Cascade);
         });

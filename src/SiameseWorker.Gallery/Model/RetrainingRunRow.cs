@@ -14,7 +14,7 @@ internal sealed class RetrainingRunRow
 
     public RunTrigger Trigger { get; set; }
 
-    /// <summary>Unique: a request that is delivered again finds its run.</summary>
+    /// <summary>Unique among those answered on one queue: a request that is delivered again finds its run.</summary>
     public string? RequestId { get; set; }
 
     public string? ReplyTo { get; set; }

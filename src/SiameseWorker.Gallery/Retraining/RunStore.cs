@@ -13,14 +13,14 @@ public sealed class RunStore(GalleryDatabase database, TimeProvider time)
 {
     /// <summary>Records a run that is asked for, or finds the one that was recorded for the same request.</summary>
     /// <remarks>
-    /// A request without an id cannot be told from its own repetition: it is met by a run of the same line and recipe that is
+    /// A requester's ids are its own: two that answer on queues of their own may have the same. A request without an id cannot be told from its own repetition: it is met by a run of the same line and recipe that is
     /// still waiting for its turn.
     /// </remarks>
     public Task<RetrainingRun> AddAsync(RunRequest request, CancellationToken cancellationToken) => database.WriteAsync(
         context =>
         {
             var known = context.RetrainingRuns.FirstOrDefault(r => request.RequestId != null
-                ? r.RequestId == request.RequestId
+                ? r.RequestId == request.RequestId && r.ReplyTo == request.ReplyTo
                 : r.State == RunState.Queued && r.Line == request.Line && r.Recipe == request.Recipe && r.Force == request.Force);
             var row = known ?? context.RetrainingRuns.Add(NewRow(request)).Entity;
             context.SaveChanges();
@@ -31,10 +31,6 @@ public sealed class RunStore(GalleryDatabase database, TimeProvider time)
     /// <summary>A run by its number; null where there is none.</summary>
     public Task<RetrainingRun?> FindAsync(long run, CancellationToken cancellationToken) =>
         database.ReadAsync(context => context.RetrainingRuns.Where(r => r.Id == run).Select(RunProjection.Run).SingleOrDefault(), cancellationToken);
-
-    /// <summary>The run of a request; null where there is none.</summary>
-    public Task<RetrainingRun?> FindAsync(string requestId, CancellationToken cancellationToken) =>
-        database.ReadAsync(context => context.RetrainingRuns.Where(r => r.RequestId == requestId).Select(RunProjection.Run).SingleOrDefault(), cancellationToken);
 
     /// <summary>The latest runs of a line or (null) of all, newest first.</summary>
     public Task<IReadOnlyList<RetrainingRun>> ListAsync(string? line, int limit, CancellationToken cancellationToken) => AskAsync(

@@ -32,11 +32,14 @@ internal sealed class EncoderVersions(
     public Task NextPromotion => Volatile.Read(ref _promotion).Task;
 
     /// <summary>A name for a line's next version that none has: the date and a number, <c>2026-11-24.1</c>.</summary>
-    public async Task<string> NextNameAsync(string line, CancellationToken cancellationToken)
+    /// <param name="line">The line.</param>
+    /// <param name="isTaken">Whether a name was given to something else, such as a candidate that was rejected.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<string> NextNameAsync(string line, Predicate<string> isTaken, CancellationToken cancellationToken)
     {
         var taken = (await store.Reader.VersionsAsync(line, cancellationToken)).Select(version => version.Name).ToHashSet(StringComparer.Ordinal);
         var date = time.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        return Enumerable.Range(1, int.MaxValue).Select(number => $"{date}.{number}").First(name => !taken.Contains(name) && !installed.Exists(line, name));
+        return Enumerable.Range(1, int.MaxValue).Select(number => $"{date}.{number}").First(name => !taken.Contains(name) && !isTaken(name) && !installed.Exists(line, name));
     }
 
     /// <summary>Makes a trained encoder a candidate of a line: its folder is copied to <c>models/&lt;line&gt;/&lt;name&gt;</c> and put in storage.</summary>

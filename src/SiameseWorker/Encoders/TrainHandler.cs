@@ -1,22 +1,25 @@
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery;
 using SiameseWorker.Messaging;
+using SiameseWorker.Retraining;
 using SiameseWorker.Settings;
 
 namespace SiameseWorker.Encoders;
 
-/// <summary>Answers <c>rollback</c> requests.</summary>
-internal sealed class TrainHandler(EncoderVersions versions, QueueOptions queues) : IRequestHandler
+/// <summary>Answers <c>rollback</c> requests, and has <c>retrain</c> and <c>cancel</c> requests seen to.</summary>
+internal sealed class TrainHandler(EncoderVersions versions, RetrainingRequests retraining, QueueOptions queues) : IRequestHandler
 {
     /// <inheritdoc/>
     public string Queue => queues.Train;
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Types { get; } = [MessageType.Rollback];
+    public IReadOnlyCollection<string> Types { get; } = [MessageType.Retrain, MessageType.Cancel, MessageType.Rollback];
 
     /// <inheritdoc/>
-    public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
+    public async Task<Answer?> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
     {
+        RetrainRequest retrain => await retraining.AddAsync(retrain, cancellationToken),
+        CancelRequest cancel => await retraining.CancelAsync(cancel, elapsed, cancellationToken),
         RollbackRequest rollback => await RollBackAsync(rollback, elapsed, cancellationToken),
         _ => throw new ArgumentException($"A request of type '{request.Type}' is not for this handler.", nameof(request)),
     };

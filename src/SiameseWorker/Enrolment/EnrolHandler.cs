@@ -34,7 +34,7 @@ internal sealed class EnrolHandler(
     public bool TryTakeNotice(string body) => events.TryTake(body);
 
     /// <inheritdoc/>
-    public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
+    public async Task<Answer?> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
     {
         EnrolRequest enrol => await EnrolAsync(enrol, elapsed, cancellationToken),
         RemoveRequest remove => await RemoveAsync(remove, elapsed, cancellationToken),

@@ -17,7 +17,7 @@ internal sealed class StartupReport(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        logger.LogInformation("Data: {Storage}; database {Database}; queues in {Queues}", storage.Description, resources.Description, queues.Description);
+        logger.LogInformation("Data: {Storage}; database {Database}; queues in {Queues}", storage.Description, resources.Database.Description, queues.Description);
         if (resources.Report is { Migrations.Count: > 0, Created: false } migrated)
             logger.LogInformation("Database brought up to date ({Migrations}); the former one is kept as {Backup}", string.Join(", ", migrated.Migrations), migrated.Backup);
         if (resources.Report.StaleLockCleared)

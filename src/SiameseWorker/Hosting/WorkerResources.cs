@@ -12,11 +12,9 @@ namespace SiameseWorker.Hosting;
 /// </summary>
 internal sealed class WorkerResources : IAsyncDisposable
 {
-    private readonly GalleryDatabase _database;
-
     private WorkerResources(GalleryDatabase database, DatabaseReport report, GalleryStore store, ActiveEncoders encoders, InstalledEncoders installed)
     {
-        _database = database;
+        Database = database;
         Report = report;
         Store = store;
         Encoders = encoders;
@@ -32,8 +30,8 @@ internal sealed class WorkerResources : IAsyncDisposable
     /// <summary>Their files.</summary>
     public InstalledEncoders Installed { get; }
 
-    /// <summary>The database, for the log.</summary>
-    public string Description => _database.Description;
+    /// <summary>The database, open for writing.</summary>
+    public GalleryDatabase Database { get; }
 
     /// <summary>What had to be done to the database.</summary>
     public DatabaseReport Report { get; }
@@ -75,6 +73,6 @@ internal sealed class WorkerResources : IAsyncDisposable
     {
         await Encoders.DisposeAsync();
         Store.Dispose();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

@@ -6,6 +6,7 @@ using SiameseWorker.Health;
 using SiameseWorker.Identify;
 using SiameseWorker.Imaging;
 using SiameseWorker.Messaging;
+using SiameseWorker.Retraining;
 using SiameseWorker.Settings;
 
 namespace SiameseWorker.Hosting;
@@ -52,6 +53,7 @@ internal static class WorkerServices
             .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
             .AddHostedService<VersionUpkeep>()
+            .AddRetraining(settings, resources.Database)
             .AddHostedService(static provider => Consumer<EnrolHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<TrainHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<IdentifyHandler>(provider));

@@ -33,7 +33,7 @@ internal sealed class IdentifyHandler(
         store.Loaded.Vectors > 0 ? Task.CompletedTask : enrolment.FirstComparison.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
+    public async Task<Answer?> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken) => request switch
     {
         IdentifyRequest identify => await IdentifyAsync(identify, elapsed, cancellationToken),
         VerifyRequest verify => await VerifyAsync(verify, elapsed, cancellationToken),

@@ -21,6 +21,7 @@ internal interface IRequestHandler
     /// <param name="request">A valid request, of one of <see cref="Types"/>.</param>
     /// <param name="elapsed">Tells how long the request has been worked on.</param>
     /// <param name="cancellationToken">Cancelled when the request is no longer this worker's, or the worker ends.</param>
+    /// <returns>The answer; null: the request is taken care of, and answered later.</returns>
     /// <exception cref="UnanswerableException">It cannot be answered, now or later. Any other exception: it is tried again.</exception>
-    Task<Answer> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken);
+    Task<Answer?> HandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken);
 }

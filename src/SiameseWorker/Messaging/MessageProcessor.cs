@@ -73,7 +73,7 @@ internal sealed class MessageProcessor(
         return code is null ? null : new Rejection { Code = code, Message = problem!, Id = request.Id, ReplyTo = request.ReplyTo };
     }
 
-    private async Task<Answer> TryHandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken)
+    private async Task<Answer?> TryHandleAsync(Request request, Elapsed elapsed, CancellationToken cancellationToken)
     {
         try
         {
@@ -86,9 +86,9 @@ internal sealed class MessageProcessor(
         }
     }
 
-    private async Task AnswerAsync(HeldMessage message, Request request, Answer answer, CancellationToken cancellationToken)
+    private async Task AnswerAsync(HeldMessage message, Request request, Answer? answer, CancellationToken cancellationToken)
     {
-        if (ReplyQueue(request.Id, request.ReplyTo) is not { } queue)
+        if (answer is null || ReplyQueue(request.Id, request.ReplyTo) is not { } queue)
         {
             await outbox.DeliverAsync(null, "", holder, message, cancellationToken);
             return;

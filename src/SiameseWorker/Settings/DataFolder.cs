@@ -18,6 +18,9 @@ public sealed class DataFolder(string root)
     /// <summary>Touched by a running worker every few seconds.</summary>
     public string Heartbeat => Path.Combine(State, "heartbeat");
 
+    /// <summary>What retraining runs keep while they are under way, a folder each, and their reports.</summary>
+    public string Training => Path.Combine(State, "training");
+
     /// <summary>A file for each worker that waits for the running one to end.</summary>
     public string Standby => Path.Combine(State, "standby");
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Quartz;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Settings;
@@ -40,13 +41,16 @@ public sealed class LineOptions : IValidatableObject
     [RegularExpression("^(auto|cpu|cuda|cuda:[0-9]{1,2})$", ErrorMessage = "it must be auto, cpu, cuda or cuda:n")]
     public string? Device { get; set; }
 
-    /// <summary>Gets or sets when the line is trained anew, as a cron expression.</summary>
+    /// <summary>Gets or sets when the line is trained anew, as a Quartz cron expression in UTC: <c>0 0 3 * * ?</c> is every night at three.</summary>
     /// <value>The default value is null: only when asked.</value>
+    /// <remarks>A time that passes while no worker runs is made up for at the next start, once.</remarks>
     public string? Schedule { get; set; }
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Schedule is not null && !CronExpression.TryParse(Schedule, out _))
+            yield return new ValidationResult("it must be a Quartz cron expression of six fields, seconds first, in UTC: \"0 0 3 * * ?\" is every night at three", [nameof(Schedule)]);
         if (!ResourceName.IsValid(Recipe, out var problem))
             yield return new ValidationResult($"it must be a recipe's name: {problem}", [nameof(Recipe)]);
     }

@@ -17,6 +17,7 @@ internal sealed record WorkerSettings(
     EncoderOptions Encoder,
     Lines Lines,
     RetentionOptions Retention,
+    RetrainingOptions Retraining,
     EmbeddedQueueOptions EmbeddedQueue,
     TransportOptions Transport,
     AzureOptions? Azure)
@@ -56,6 +57,7 @@ internal sealed record WorkerSettings(
             encoder,
             Lines.Read(sections, encoder),
             sections.Read<RetentionOptions>(RetentionOptions.Section),
+            sections.Read<RetrainingOptions>(RetrainingOptions.Section),
             sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section),
             transport,
             transport.Kind == TransportKind.Azure ? sections.Read<AzureOptions>(AzureOptions.Section) : null);

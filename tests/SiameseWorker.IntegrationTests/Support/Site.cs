@@ -53,7 +53,7 @@ internal sealed class Site : IAsyncDisposable
     public async Task<string> SendAsync(Request request)
     {
         var id = request.Id ?? $"request-{Interlocked.Increment(ref _requests)}";
-        await SendAsync(request is IdentifyRequest or VerifyRequest ? "identify" : "enrol", ContractJson.Write(request with { Id = id }));
+        await SendAsync(QueueOf(request), ContractJson.Write(request with { Id = id }));
         return id;
     }
 
@@ -86,6 +86,13 @@ internal sealed class Site : IAsyncDisposable
         _queues.Dispose();
         _folder.Dispose();
     }
+
+    private static string QueueOf(Request request) => request switch
+    {
+        IdentifyRequest or VerifyRequest => "identify",
+        EnrolRequest or RemoveRequest or ReconcileRequest => "enrol",
+        _ => "train",
+    };
 
     private async Task SendBatchesAsync(string queue, IReadOnlyList<string> bodies) =>
         await _queues.Get(queue).SendAsync([.. bodies.Select(body => new OutgoingMessage(body))], TestContext.Current.CancellationToken);

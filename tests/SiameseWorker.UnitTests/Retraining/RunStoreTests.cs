@@ -33,7 +33,6 @@ public sealed class RunStoreTests : IAsyncLifetime
 
         Assert.Equal((request, RunState.Queued, false), (run.Request, run.State, run.Answered));
         Assert.Equal(run, await _runs.FindAsync(run.Id, Token));
-        Assert.Equal(run, await _runs.FindAsync("night-1", Token));
         Assert.Equal([new RunTransition(RunState.Queued, Time.GetUtcNow(), "new drawings", null)], await _runs.TransitionsAsync(run.Id, Token));
     }
 
@@ -45,6 +44,16 @@ public sealed class RunStoreTests : IAsyncLifetime
 
         Assert.Equal(run.Id, (await _runs.AddAsync(Request, Token)).Id);
         Assert.Single(await _runs.ListAsync(null, 10, Token));
+    }
+
+    [Fact]
+    public async Task Two_requesters_may_use_the_same_id()
+    {
+        var run = await _runs.AddAsync(Request, Token);
+
+        Assert.NotEqual(run.Id, (await _runs.AddAsync(Request with { ReplyTo = "answers-you" }, Token)).Id);
+        Assert.NotEqual(run.Id, (await _runs.AddAsync(Request with { ReplyTo = null }, Token)).Id);
+        Assert.Equal(3, (await _runs.ListAsync(null, 10, Token)).Count);
     }
 
     [Fact]

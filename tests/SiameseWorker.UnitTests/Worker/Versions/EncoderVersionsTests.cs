@@ -226,7 +226,7 @@ public sealed class EncoderVersionsTests
         await bench.Retention(keep: 5).PruneAsync(Token);
 
         Assert.False(Directory.Exists(folder));
-        Assert.Equal("2026-11-24.1", await bench.Versions.NextNameAsync(third.Line, Token));
+        Assert.Equal("2026-11-24.1", await bench.Versions.NextNameAsync(third.Line, static _ => false, Token));
     }
 
     private sealed class Told(List<EmbeddingProgress> list) : IProgress<EmbeddingProgress>

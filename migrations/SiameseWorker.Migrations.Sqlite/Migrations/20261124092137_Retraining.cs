@@ -94,9 +94,9 @@ namespace SiameseWorker.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_RetrainingRuns_RequestId",
+                name: "IX_RetrainingRuns_RequestId_ReplyTo",
                 table: "RetrainingRuns",
-                column: "RequestId",
+                columns: new[] { "RequestId", "ReplyTo" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

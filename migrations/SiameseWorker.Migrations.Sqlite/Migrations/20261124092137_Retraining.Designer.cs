@@ -10,7 +10,7 @@ using SiameseWorker.Gallery.Model;
 namespace SiameseWorker.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(GalleryContext))]
-    [Migration("20261124084816_Retraining")]
+    [Migration("20261124092137_Retraining")]
     partial class Retraining
     {
         /// <inheritdoc />
@@ -303,10 +303,10 @@ namespace SiameseWorker.Migrations.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("RequestId")
-                        .IsUnique();
-
                     b.HasIndex("State");
+
+                    b.HasIndex("RequestId", "ReplyTo")
+                        .IsUnique();
 
                     b.ToTable("RetrainingRuns");
                 });

@@ -1,0 +1,40 @@
+using SiameseWorker.Gallery;
+using SiameseWorker.Settings;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Retraining;
+
+/// <summary>
+/// Finds what a line can be trained on: everything enrolled in the galleries that it serves, and the background corpora. All
+/// lines share the corpora under <c>corpus/</c>.
+/// </summary>
+internal sealed class RunImageCatalogue(GalleryStore store, IImageStorage storage, RetrainingOptions options)
+{
+    /// <summary>The folder of corpora in storage.</summary>
+    public const string CorpusRoot = "corpus";
+
+    /// <summary>Looks at database and storage, and splits the classes.</summary>
+    public async Task<RunImages> FindAsync(string line, CancellationToken cancellationToken)
+    {
+        var validation = new List<RunImage>();
+        var images = new List<RunImage>(await EnrolledAsync(line, cancellationToken));
+        await foreach (var item in storage.ListAsync(CorpusRoot, cancellationToken))
+        {
+            if (!RunImages.IsOfClass(item.Path.Value))
+                continue;
+            var isValidation = options.ValidationSets.Contains(item.Path.Segments[1]);
+            (isValidation ? validation : images).Add(new RunImage(item.Path.Value, $"{item.Size}-{item.ETag}"));
+        }
+
+        var split = images.OrderBy(image => image.Path, StringComparer.Ordinal).ToLookup(image => ClassHoldOut.IsHeldOut(image.ClassPath, options.HoldOut));
+        return new RunImages([.. split[false]], [.. split[true]], [.. validation.OrderBy(image => image.Path, StringComparer.Ordinal)]);
+    }
+
+    private async Task<IEnumerable<RunImage>> EnrolledAsync(string line, CancellationToken cancellationToken)
+    {
+        var galleries = (await store.Reader.SummariseAsync(cancellationToken)).Where(gallery => gallery.Line == line).Select(gallery => gallery.Name).ToHashSet();
+        return from exemplar in await store.Reader.ListAsync(gallery: null, cancellationToken)
+               where exemplar.State == ExemplarState.Enrolled && galleries.Contains(exemplar.Gallery)
+               select new RunImage(exemplar.Path, exemplar.ContentHash);
+    }
+}

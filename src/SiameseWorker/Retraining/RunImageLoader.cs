@@ -1,0 +1,66 @@
+using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Imaging;
+using SiameseWorker.Transport;
+
+namespace SiameseWorker.Retraining;
+
+/// <summary>Reads a run's images from storage and decodes them to an encoder's input, on a thread that leaves others their turn.</summary>
+internal sealed class RunImageLoader(IImageStorage storage, InputReader images, ImageLimits limits)
+{
+    private const int ReadAtOnce = 16;
+
+    /// <summary>Loads images; those that cannot be used are left out, the same ones every time.</summary>
+    /// <param name="list">The images.</param>
+    /// <param name="input">The encoder's input.</param>
+    /// <param name="thread">The thread that decodes.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="RunImagesChangedException">One is gone.</exception>
+    public async Task<ImageSet> LoadAsync(IReadOnlyList<RunImage> list, InputSpec input, TorchThread thread, CancellationToken cancellationToken)
+    {
+        var loaded = new List<LabelledInput>(list.Count);
+        var rejected = new List<RejectedImage>();
+        foreach (var batch in list.Chunk(ReadAtOnce))
+        {
+            var files = await Task.WhenAll(batch.Select(image => ReadAsync(image, cancellationToken)));
+            await thread.RunAsync(() => Decode(batch, files, input, loaded, rejected), cancellationToken);
+        }
+
+        return new ImageSet(input, loaded, rejected);
+    }
+
+    private void Decode(RunImage[] batch, byte[]?[] files, InputSpec input, List<LabelledInput> loaded, List<RejectedImage> rejected)
+    {
+        foreach (var (image, file) in batch.Zip(files))
+        {
+            try
+            {
+                if (file is null)
+                    rejected.Add(new RejectedImage(image.Path, $"It is larger than {limits.MaxBytes:N0} bytes."));
+                else
+                    loaded.Add(new LabelledInput(image.Group, image.Class, images.Read(file, input)));
+            }
+            catch (ImageRejectedException unusable)
+            {
+                rejected.Add(new RejectedImage(image.Path, unusable.Message));
+            }
+        }
+    }
+
+    /// <summary>Null where it is too large.</summary>
+    private async Task<byte[]?> ReadAsync(RunImage image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await storage.ReadAsync(StoragePath.Parse(image.Path), limits.MaxBytes, cancellationToken);
+            return content?.Bytes ?? throw new RunImagesChangedException($"'{image.Path}' was removed while the run was under way");
+        }
+        catch (ContentTooLargeException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What a run works with is not what it was: the present state is begun anew.</summary>
+internal sealed class RunImagesChangedException(string problem, Exception? inner = null) : Exception($"{problem}.", inner);
