@@ -14,9 +14,11 @@ internal static class JpegShrink
     public static int Of(int width, int height, int orientation, InputSpec target)
     {
         var (uprightWidth, uprightHeight) = orientation is >= 5 and <= 8 ? (height, width) : (width, height);
-        var placement = Placement.Of(uprightWidth, uprightHeight, target);
+        // Where the ink lies is not known yet: it may be enlarged so far.
+        var (largest, least) = target.Fit == Fit.Ink ? (target with { Fit = Fit.Cover }, Reserve * Placement.MostInkZoom) : (target, Reserve);
+        var placement = Placement.Of(uprightWidth, uprightHeight, largest);
         var shrink = 8;
-        while (shrink > 1 && (uprightWidth < shrink * Reserve * placement.Width || uprightHeight < shrink * Reserve * placement.Height))
+        while (shrink > 1 && (uprightWidth < shrink * least * placement.Width || uprightHeight < shrink * least * placement.Height))
             shrink /= 2;
         return shrink;
     }
