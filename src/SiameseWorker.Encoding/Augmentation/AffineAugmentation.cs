@@ -3,21 +3,26 @@ using static TorchSharp.torch;
 namespace SiameseWorker.Encoding.Augmentation;
 
 /// <summary>Distorts as an <see cref="AffineSpec"/> says: one matrix per image, one resampling for the whole batch; beyond the edges is zero.</summary>
-internal sealed class AffineAugmentation(AffineSpec spec) : IAugmentation
+internal class AffineAugmentation(AffineSpec spec) : IAugmentation
 {
     private const int Coefficients = 6;
 
     public Tensor Apply(Tensor images, Random random)
     {
         using var scope = NewDisposeScope();
+        return nn.functional.grid_sample(images, Grid(images, random), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false)
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>For each pixel of the result, its place in the image: shape (batch, height, width, 2), x before y, both in [−1, 1].</summary>
+    protected virtual Tensor Grid(Tensor images, Random random)
+    {
         var count = (int)images.shape[0];
         var matrices = new float[count * Coefficients];
         for (var i = 0; i < count; i++)
             Draw(random, matrices.AsSpan(i * Coefficients, Coefficients));
         var theta = tensor(matrices, [count, 2, 3], device: images.device);
-        var grid = nn.functional.affine_grid(theta, images.shape, align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false)
-            .MoveToOuterDisposeScope();
+        return nn.functional.affine_grid(theta, images.shape, align_corners: false);
     }
 
     /// <summary>A row-major 2 × 3 matrix from a place in the result to a place in the image, both in [−1, 1]².</summary>

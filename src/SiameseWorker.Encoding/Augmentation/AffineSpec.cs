@@ -5,7 +5,7 @@ namespace SiameseWorker.Encoding.Augmentation;
 
 /// <summary><c>affine</c>: every image is rotated, scaled, sheared and shifted, each by an amount drawn evenly from ± the given bound.</summary>
 [RecipePart("affine")]
-public sealed record AffineSpec : AugmentationSpec
+public record AffineSpec : AugmentationSpec
 {
     /// <summary>Largest rotation in degrees, 0 to 180.</summary>
     [Range(0.0, 180.0)]
