@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using SiameseWorker.Gallery.Search;
 
 namespace SiameseWorker.Gallery;
@@ -5,12 +6,17 @@ namespace SiameseWorker.Gallery;
 /// <summary>How much of the machine a search may use.</summary>
 public sealed class SearchOptions
 {
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Search";
+
     /// <summary>Gets or sets the most threads that one search may use, the caller's included.</summary>
     /// <value>The default value is the number of processors.</value>
+    [Range(1, 1024, ErrorMessage = "it must be from 1 to 1024")]
     public int Threads { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Gets or sets how many stored floats a search must read, times probes, before it uses a second thread.</summary>
     /// <value>The default value is 500,000 (2 MB): below it, waking a thread takes as long as it would save.</value>
+    [Range(0, long.MaxValue, ErrorMessage = "it must not be negative")]
     public long ParallelThreshold { get; set; } = 500_000;
 
     /// <summary>

@@ -29,7 +29,7 @@ internal sealed class WorkerlessVersions : IAsyncDisposable
         try
         {
             await database.InitialiseAsync(cancellationToken);
-            var store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions { LineOf = settings.Lines.LineOf }, TimeProvider.System, cancellationToken);
+            var store = await GalleryStore.OpenAsync(database, settings.Gallery, TimeProvider.System, cancellationToken);
             var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.Torch, ActivatorUtilities.CreateInstance<ModelStore>(services));
             var encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);
             return new WorkerlessVersions(database, store, ActivatorUtilities.CreateInstance<VersionRetention>(services, store, installed, encoders));

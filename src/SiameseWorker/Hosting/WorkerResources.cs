@@ -50,7 +50,7 @@ internal sealed class WorkerResources : IAsyncDisposable
         try
         {
             var report = await database.InitialiseAsync(cancellationToken);
-            store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions { LineOf = settings.Lines.LineOf }, time, cancellationToken);
+            store = await GalleryStore.OpenAsync(database, settings.Gallery, time, cancellationToken);
             var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
             var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.ServingTorch, models);
             encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SiameseWorker.Encoding;
+using SiameseWorker.Gallery;
 using SiameseWorker.Imaging;
 using SiameseWorker.Transport.Azure;
 using SiameseWorker.Transport.Embedded;
@@ -13,6 +14,7 @@ internal sealed record WorkerSettings(
     EnrolmentOptions Enrolment,
     WorkerOptions Worker,
     ImageLimits Imaging,
+    SearchOptions Search,
     TorchOptions Torch,
     EncoderOptions Encoder,
     Lines Lines,
@@ -24,6 +26,9 @@ internal sealed record WorkerSettings(
 {
     /// <summary>Where everything is.</summary>
     public DataFolder Data { get; } = new(Storage.Root);
+
+    /// <summary>How what is enrolled is kept and searched.</summary>
+    public GalleryStoreOptions Gallery => new() { LineOf = Lines.LineOf, Search = Search };
 
     /// <summary>How the embedded transport is set up.</summary>
     public EmbeddedTransportOptions Embedded => new()
@@ -53,6 +58,7 @@ internal sealed record WorkerSettings(
             sections.Read<EnrolmentOptions>(EnrolmentOptions.Section),
             sections.Read<WorkerOptions>(WorkerOptions.Section),
             sections.Read<ImageLimits>(ImageLimits.Section),
+            sections.Read<SearchOptions>(SearchOptions.Section),
             sections.Read<TorchOptions>("Torch"),
             encoder,
             Lines.Read(sections, encoder),
