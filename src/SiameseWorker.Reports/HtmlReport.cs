@@ -81,7 +81,7 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         $"<div><span>{Escape(figure.Label)}</span><strong>{Escape(figure.Value)}</strong>{(figure.Note is null ? "" : $"<small>{Escape(figure.Note)}</small>")}</div>";
 
     private static string ToHtml(ImageGroup group) =>
-        $"<figure>{string.Concat(group.Images.Select(ToHtml))}<figcaption>{Escape(group.Caption)}</figcaption></figure>";
+        $"<figure><div class=\"row\">{string.Concat(group.Images.Select(ToHtml))}</div><figcaption>{Escape(group.Caption)}</figcaption></figure>";
 
     private static string ToHtml(ReportImage image) =>
         $"<div><img src=\"data:{image.MediaType};base64,{Convert.ToBase64String(image.Bytes.Span)}\" alt=\"{Escape(image.Label)}\"><span>{Escape(image.Label)}</span></div>";

@@ -26,10 +26,10 @@ internal static class HtmlStyle
         figure { margin: 1rem 0; break-inside: avoid; }
         figcaption { color: #55606e; font-size: .88rem; line-height: 1.4; max-width: 48rem; }
         .chart svg { max-width: 100%; height: auto; display: block; }
-        .images { display: flex; flex-wrap: wrap; gap: 1rem 1.4rem; margin: 1rem 0; }
-        .images figure { margin: 0; display: grid; grid-auto-flow: column; gap: .3rem .6rem; justify-content: start; }
-        .images figcaption { grid-row: 2; grid-column: 1 / -1; width: 0; min-width: 100%; }
-        .images div { display: flex; flex-direction: column; gap: .15rem; width: 6rem; }
+        .images { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0; }
+        .images figure { margin: 0; border: 1px solid #e3e8ee; border-radius: 3px; padding: .6rem; }
+        .row { display: flex; gap: .6rem; }
+        .row > div { display: flex; flex-direction: column; gap: .15rem; width: 6rem; }
         .images img { width: 6rem; height: 6rem; object-fit: contain; border: 1px solid #d5dbe3; background: #fff; image-rendering: auto; box-sizing: border-box; }
         .images span { font-size: .75rem; line-height: 1.25; color: #55606e; overflow-wrap: anywhere; }
         @media print { body { max-width: none; padding: 0; font-size: 11pt; } .figures > div { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }

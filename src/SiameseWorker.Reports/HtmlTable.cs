@@ -43,6 +43,7 @@ internal sealed class HtmlTable
         html.Append("</tr>");
     }
 
-    /// <summary>Begins with a digit, a sign before one, or says that there is none.</summary>
-    private static bool IsFigure(string cell) => cell is "" or "–" || char.IsAsciiDigit(cell.TrimStart('+', '-', '−', '±', '<', '>', ' ') is [var first, ..] ? first : ' ');
+    /// <summary>A number, an interval of two ("1.2 to 3.4 %"), or that there is none.</summary>
+    private static bool IsFigure(string cell) => cell.Length == 0 || cell == "–"
+        || (cell.Any(char.IsAsciiDigit) && !cell.Replace(" to ", "", StringComparison.Ordinal).Any(char.IsLetter));
 }

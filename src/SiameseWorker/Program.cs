@@ -97,7 +97,7 @@ internal static class Program
         Console.Error.WriteLine($"siamese: {(verbose ? fault : fault.Message)}");
         return fault switch
         {
-            SettingsException => ExitCodes.Usage,
+            SettingsException or UsageException => ExitCodes.Usage,
             NoWorkerException or TimeoutException => ExitCodes.NoAnswer,
             _ => ExitCodes.Failed,
         };

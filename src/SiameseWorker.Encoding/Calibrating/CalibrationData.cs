@@ -37,4 +37,20 @@ public sealed record CalibrationData
             Metric = metric,
         };
     }
+
+    /// <summary>Whether there are two classes, and one with two images, as a calibration needs.</summary>
+    internal bool CanCalibrate => Classes.Distinct().Count() >= 2 && Classes.GroupBy(c => c).Any(c => c.Count() >= 2);
+
+    /// <summary>Data of some of the images.</summary>
+    /// <param name="keep">Which to keep, by index.</param>
+    internal CalibrationData Where(Func<int, bool> keep)
+    {
+        int[] kept = [.. Enumerable.Range(0, Embeddings.Count).Where(keep)];
+        return this with
+        {
+            Embeddings = [.. kept.Select(image => Embeddings[image])],
+            Classes = [.. kept.Select(image => Classes[image])],
+            Groups = Groups is { } groups ? [.. kept.Select(image => groups[image])] : null,
+        };
+    }
 }

@@ -4,7 +4,8 @@ namespace SiameseWorker.Encoding;
 /// <param name="Similarities">Similarities of the best candidates, best first.</param>
 /// <param name="Right">Index of the probe's class among them; null where it is none of them.</param>
 /// <param name="Classes">Classes in the gallery.</param>
-internal sealed record IdentificationTrial(IReadOnlyList<double> Similarities, int? Right, int Classes)
+/// <param name="IsStranger">Whether the probe's class is not in the gallery at all.</param>
+internal sealed record IdentificationTrial(IReadOnlyList<double> Similarities, int? Right, int Classes, bool IsStranger = false)
 {
     private const int QuestionsPerSize = 600;
 
@@ -36,6 +37,6 @@ internal sealed record IdentificationTrial(IReadOnlyList<double> Similarities, i
             .Take(OpenSetSoftmax.Candidates)
             .ToList();
         var right = ranked.FindIndex(candidate => candidate.Class == asked);
-        return new IdentificationTrial([.. ranked.Select(candidate => candidate.Similarity)], right < 0 ? null : right, size);
+        return new IdentificationTrial([.. ranked.Select(candidate => candidate.Similarity)], right < 0 ? null : right, size, isStranger);
     }
 }

@@ -68,6 +68,9 @@ public sealed class ImageSet
     public Tensor ToTensor(Device device) =>
         tensor(_samples, [Count, Input.Channels, Input.Height, Input.Width], dtype: ScalarType.Byte, device: device);
 
+    /// <summary>Index of the class of each image, in the images' order.</summary>
+    public IReadOnlyList<int> ClassOfEachImage() => [.. Classes.Index().SelectMany(c => Enumerable.Repeat(c.Index, c.Item.Count))];
+
     /// <summary>A set of some of the classes.</summary>
     /// <param name="keep">Which classes to keep.</param>
     public ImageSet Where(Func<ImageClass, bool> keep) =>

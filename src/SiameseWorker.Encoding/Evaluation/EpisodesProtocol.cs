@@ -4,64 +4,80 @@ using SiameseWorker.Encoding.Data;
 namespace SiameseWorker.Encoding.Evaluation;
 
 /// <summary>
-/// Generated one-shot trials within a group. An episode takes <see cref="Ways"/> classes of one group and two places in
-/// the classes' order of images: each class's image at the first place is its exemplar, the one at the second its probe.
-/// In Omniglot a place is a drawer, which makes an episode like one of its official runs, with drawer pairs at random.
+/// Generated N-way K-shot trials: an episode takes some classes, and of each class some images as its exemplars and another
+/// one as a probe.
 /// </summary>
-/// <param name="Ways">Classes in an episode, at least 2; all of a group's where it has fewer.</param>
+/// <param name="Ways">Classes in an episode, at least 2; within groups, all of a group's where it has fewer.</param>
 /// <param name="Episodes">How many episodes, each of as many trials as classes.</param>
 /// <param name="Seed">Which episodes: the same seed gives the same trials for every encoder.</param>
 public sealed record EpisodesProtocol(int Ways, int Episodes, int Seed)
 {
+    /// <summary>Gets the exemplars of each class, 1 or more.</summary>
+    public int Shots { get; init; } = 1;
+
+    /// <summary>Gets whether the classes of an episode are of one group (an alphabet), which makes them hard to tell apart.</summary>
+    /// <remarks>
+    /// One-shot episodes within a group take two places in the classes' order of images: each class's image at the first is
+    /// its exemplar, the one at the second its probe. In Omniglot a place is a drawer, which makes an episode like one of
+    /// its official runs, with drawer pairs at random.
+    /// </remarks>
+    public bool WithinGroups { get; init; } = true;
+
+    /// <summary>Gets how several exemplars of a class count.</summary>
+    public ClassScoring Scoring { get; init; }
+
     /// <summary>Scores an encoder.</summary>
     /// <param name="images">Images of classes that the encoder was not trained on.</param>
     /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
     /// <param name="metric">The encoder's metric.</param>
-    /// <exception cref="ImageDataException">No group has two classes of two images.</exception>
-    public Accuracy Score(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric) => Accuracy.Sum(ScoreEach(images, embeddings, metric));
+    /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
+    public Accuracy Score(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric) => Run(images, new EmbeddingComparison(embeddings, metric)).Total;
 
     /// <summary>Scores an encoder episode by episode, to compare encoders on the same ones (<see cref="PairedComparison"/>).</summary>
     /// <param name="images">Images of classes that the encoder was not trained on.</param>
     /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
     /// <param name="metric">The encoder's metric.</param>
     /// <returns>The result of each episode; the same seed and images give the same episodes.</returns>
-    /// <exception cref="ImageDataException">No group has two classes of two images.</exception>
-    public IReadOnlyList<Accuracy> ScoreEach(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric)
+    /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
+    public IReadOnlyList<Accuracy> ScoreEach(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric) =>
+        Run(images, new EmbeddingComparison(embeddings, metric)).Episodes;
+
+    /// <summary>Asks every question of every episode.</summary>
+    /// <param name="images">Images of classes that the encoder was not trained on.</param>
+    /// <param name="comparison">How alike the images of the set are.</param>
+    /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
+    public EpisodesReport Run(ImageSet images, ImageComparison comparison)
     {
-        var groups = UsableGroups(images);
+        var draw = new EpisodeDraw(this, Pools(images));
         var random = new Random(Seed);
-        return [.. Enumerable.Range(0, Episodes).Select(_ => ScoreEpisode(groups[random.Next(groups.Count)], embeddings, metric, random))];
+        var episodes = Enumerable.Range(0, Episodes).Select(_ => draw.Next(random)).ToList();
+        Trial[][] trials = [.. episodes.AsParallel().AsOrdered().Select(episode => Ask(episode, comparison))];
+        return new EpisodesReport(this, images, trials);
     }
 
-    /// <summary>The groups that episodes can be made of, each with its classes of at least two images.</summary>
+    /// <summary>The groups that one-shot episodes within a group can be made of, each with its classes of at least two images.</summary>
     /// <param name="images">A set.</param>
     /// <exception cref="ImageDataException">There is none.</exception>
-    public static IReadOnlyList<IReadOnlyList<ImageClass>> UsableGroups(ImageSet images)
+    public static IReadOnlyList<IReadOnlyList<ImageClass>> UsableGroups(ImageSet images) => new EpisodesProtocol(Ways: 2, Episodes: 1, Seed: 0).Pools(images);
+
+    /// <summary>The classes that an episode may take together: those of a group, or all, as far as they have enough images.</summary>
+    private IReadOnlyList<IReadOnlyList<ImageClass>> Pools(ImageSet images)
     {
-        List<IReadOnlyList<ImageClass>> groups =
+        var usable = images.Classes.Where(c => c.Count > Shots).ToList();
+        var fewest = WithinGroups ? 2 : Ways;
+        List<IReadOnlyList<ImageClass>> pools =
         [
-            .. images.Classes.Where(c => c.Count >= 2).GroupBy(c => c.Group).Select(group => group.ToList()).Where(group => group.Count >= 2),
+            .. usable.GroupBy(c => WithinGroups ? c.Group : "").Select(pool => pool.ToList()).Where(pool => pool.Count >= fewest),
         ];
-        return groups.Count > 0
-            ? groups
-            : throw new ImageDataException($"The validation data has {images.Classes.Count:N0} classes and {images.Count:N0} images; trials need a group with at least 2 classes of at least 2 images each.");
+        return pools.Count > 0
+            ? pools
+            : throw new ImageDataException(
+                $"The data has {images.Classes.Count:N0} classes and {images.Count:N0} images; {usable.Count:N0} of the classes have at least {Shots + 1} images. Trials of {Shots} {(Shots == 1 ? "shot" : "shots")} need {(WithinGroups ? "a group with " : "")}at least {fewest} such classes.");
     }
 
-    private Accuracy ScoreEpisode(IReadOnlyList<ImageClass> group, IReadOnlyList<float[]> embeddings, Metric metric, Random random)
+    private Trial[] Ask(IReadOnlyList<EpisodeClass> episode, ImageComparison comparison)
     {
-        var classes = group.ToArray();
-        random.Shuffle(classes);
-        classes = classes[..Math.Min(Ways, classes.Length)];
-        var (exemplarPlace, probePlace) = TwoPlaces(classes.Min(c => c.Count), random);
-        var exemplars = classes.Select(c => embeddings[c.First + exemplarPlace]).ToArray();
-        var wrong = classes.Index().Count(c => NearestExemplar.Find(embeddings[c.Item.First + probePlace], exemplars, metric) != c.Index);
-        return new Accuracy(wrong, classes.Length);
-    }
-
-    private static (int First, int Second) TwoPlaces(int count, Random random)
-    {
-        var first = random.Next(count);
-        var second = random.Next(count - 1);
-        return (first, second < first ? second : second + 1);
+        int[][] classes = [.. episode.Select(c => c.Exemplars)];
+        return [.. episode.Select((c, right) => NearestClass.Ask(comparison, c.Probe, classes, right, Scoring))];
     }
 }

@@ -31,18 +31,23 @@ public sealed class RunsProtocol
     /// <param name="embeddings">Embedding of each of <see cref="Inputs"/>, in their order.</param>
     /// <param name="metric">The encoder's metric.</param>
     /// <exception cref="ArgumentException">There are not as many embeddings as inputs.</exception>
-    public RunsReport Score(IReadOnlyList<float[]> embeddings, Metric metric)
+    public RunsReport Score(IReadOnlyList<float[]> embeddings, Metric metric) => Score(new EmbeddingComparison(embeddings, metric));
+
+    /// <summary>Scores a way to compare images.</summary>
+    /// <param name="comparison">How alike the <see cref="Inputs"/> are.</param>
+    /// <exception cref="ArgumentException">It compares more or fewer images.</exception>
+    public RunsReport Score(ImageComparison comparison)
     {
-        if (embeddings.Count != Inputs.Count)
-            throw new ArgumentException($"{embeddings.Count:N0} embeddings for {Inputs.Count:N0} images.", nameof(embeddings));
-        return new RunsReport([.. _runs.Select(run => new RunResult(run.Name, ScoreRun(run, embeddings, metric)))]);
+        if (comparison.Count != Inputs.Count)
+            throw new ArgumentException($"{comparison.Count:N0} embeddings for {Inputs.Count:N0} images.", nameof(comparison));
+        return new RunsReport([.. _runs.Select(run => ScoreRun(run, comparison))]);
     }
 
-    private static Accuracy ScoreRun(Run run, IReadOnlyList<float[]> embeddings, Metric metric)
+    private static RunResult ScoreRun(Run run, ImageComparison comparison)
     {
-        var exemplars = run.Exemplars.Select(image => embeddings[image]).ToArray();
-        var wrong = run.Trials.Count(trial => NearestExemplar.Find(embeddings[trial.Probe], exemplars, metric) != trial.RightExemplar);
-        return new Accuracy(wrong, run.Trials.Count);
+        int[][] classes = [.. run.Exemplars.Select(image => new[] { image })];
+        Trial[] trials = [.. run.Trials.Select(trial => NearestClass.Ask(comparison, trial.Probe, classes, trial.RightExemplar))];
+        return new RunResult(run.Name, new Accuracy(trials.Count(trial => !trial.IsRight), trials.Length), trials);
     }
 
     private static RunsProtocol Load(string path, InputSpec input, ImageLimits limits, CancellationToken cancellationToken)
@@ -50,7 +55,7 @@ public sealed class RunsProtocol
         using var archive = ImageArchive.Open(path);
         var labels = archive.Files.Where(file => RunLabels.IsLabelFile(file)).Select(file => RunLabels.Read(archive, file)).ToList();
         if (labels.Count == 0)
-            throw new ImageDataException($"'{path}' holds no {RunLabels.FileName}: runs in the layout of Omniglot's all_runs.zip are expected.");
+            throw new ImageDataException($"'{path}' holds {archive.Files.Count:N0} files but no {RunLabels.FileName}. Runs in the layout of Omniglot's all_runs.zip are expected: run01/training/class01.png, run01/test/item01.png, run01/{RunLabels.FileName}.");
 
         var reader = new InputReader(limits);
         var inputs = new List<ReadOnlyMemory<byte>>();
@@ -60,7 +65,7 @@ public sealed class RunsProtocol
         Run ToRun(RunLabels run)
         {
             var exemplars = run.Exemplars.Select(Place).ToList();
-            return new Run(run.Name, exemplars, [.. run.Trials.Select(trial => new Trial(Place(trial.Test), exemplars.IndexOf(Place(trial.Training))))]);
+            return new Run(run.Name, exemplars, [.. run.Trials.Select(trial => new RunTrial(Place(trial.Test), exemplars.IndexOf(Place(trial.Training))))]);
         }
 
         int Place(string file)
@@ -85,7 +90,7 @@ public sealed class RunsProtocol
         }
     }
 
-    private sealed record Run(string Name, IReadOnlyList<int> Exemplars, IReadOnlyList<Trial> Trials);
+    private sealed record Run(string Name, IReadOnlyList<int> Exemplars, IReadOnlyList<RunTrial> Trials);
 
-    private sealed record Trial(int Probe, int RightExemplar);
+    private sealed record RunTrial(int Probe, int RightExemplar);
 }

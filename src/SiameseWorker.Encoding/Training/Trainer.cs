@@ -79,6 +79,8 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log)
     {
         var accuracy = run.Validation.Run(run.Network);
+        var (calibration, check) = run.Validation.Calibrate(run.Network);
+        var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check?.ToFigures() ?? new Dictionary<string, MetricFigure>()]) { ["validationAccuracy"] = ToFigure(accuracy) };
         var card = new ModelCard
         {
             Name = options.Name ?? recipe.Name,
@@ -89,9 +91,9 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Dimension = recipe.Architecture.Dimension,
             Metric = recipe.Metric,
             Comparison = recipe.Objective.Compares,
-            Calibration = run.Validation.Calibrate(run.Network),
+            Calibration = calibration,
             Training = Facts(run, data),
-            Metrics = new Dictionary<string, MetricFigure>(run.JudgePairs()) { ["validationAccuracy"] = ToFigure(accuracy) },
+            Metrics = metrics,
             Licences = options.Licences,
         };
         var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };

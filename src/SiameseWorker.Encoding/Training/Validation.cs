@@ -33,9 +33,14 @@ internal sealed class Validation : IDisposable
         return accuracy;
     }
 
-    /// <summary>Fits what similarities mean.</summary>
-    public Calibration Calibrate(EncoderNetwork network) => Calibration.Fit(
-        CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _images), _recipe.Metric), _recipe.Calibration.TargetFmr, _recipe.SmallSeed);
+    /// <summary>Fits what similarities mean, and checks it on classes that it was not fitted to; null where these are too few for that.</summary>
+    public (Calibration Calibration, CalibrationCheck? Check) Calibrate(EncoderNetwork network)
+    {
+        var data = CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _images), _recipe.Metric);
+        return (
+            Calibration.Fit(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed),
+            CalibrationCheck.Run(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed));
+    }
 
     public void Dispose() => _images.Dispose();
 }

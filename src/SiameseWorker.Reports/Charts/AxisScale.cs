@@ -19,7 +19,7 @@ public abstract class AxisScale
     /// Equal steps of the normal deviate, labelled in percent; values are shares above 0 and below 1. The scale of a DET curve
     /// (Martin et al. 1997): scores of a normal distribution give a straight line.
     /// </summary>
-    public static AxisScale NormalDeviate { get; } = new SharesScale(NormalQuantile.Of, [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4]);
+    public static AxisScale NormalDeviate { get; } = new SharesScale(NormalQuantile.Of, [0.001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.4]);
 
     internal abstract double Place(double value);
 

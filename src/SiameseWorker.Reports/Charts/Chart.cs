@@ -40,6 +40,10 @@ public abstract class Chart
         try
         {
             Draw(plot, held);
+            // Half a label may stand out beyond the axis.
+            plot.Axes.Right.MinimumSize = 30;
+            if (ChartFont.Find() is { } font)
+                plot.Font.Set(font);
             return plot.GetSvgXml(Width, Height);
         }
         finally

@@ -36,7 +36,9 @@ public sealed class HistogramChart(ChartAxis x, params IReadOnlyList<(string Nam
             Draw(plot, name, Density(values, low, high, Bins), low, (high - low) / Bins, ChartColours.Of(index));
         AxisDrawing.Draw(plot, x with { Min = low, Max = high }, new ChartAxis("density", Min: 0));
         AxisDrawing.DrawMarks(plot, x, Marks);
-        plot.ShowLegend(Alignment.UpperRight);
+        // Room for the legend above the highest bar.
+        plot.Axes.SetLimitsY(0, plot.Axes.Left.Max * 1.2);
+        plot.ShowLegend(Alignment.UpperCenter, Orientation.Horizontal);
     }
 
     /// <summary>An outline in steps, filled lightly, so that what lies behind it can be seen.</summary>

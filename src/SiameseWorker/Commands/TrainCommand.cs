@@ -89,7 +89,7 @@ internal sealed class TrainCommand : Command
             AnsiConsole.MarkupLineInterpolated($"Trained {result.Steps:N0} steps in {result.Elapsed:hh\\:mm\\:ss}.");
             AnsiConsole.MarkupLineInterpolated(
                 $"Accuracy on one-shot trials of held-out classes: [bold]{result.Validation.Rate:P1}[/] ({result.Validation.Wrong:N0} of {result.Validation.Total:N0} wrong; 95% interval {result.Validation.Interval.Low:P1} to {result.Validation.Interval.High:P1})");
-            AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}. Try it: siamese evaluate --encoder {output} --runs <folder or .zip>");
+            AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}. Try it: siamese evaluate all <folder or .zip> --encoder {output} --report report.html");
             return ExitCodes.Success;
         }
         catch (OperationCanceledException)

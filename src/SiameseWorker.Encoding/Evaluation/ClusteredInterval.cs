@@ -1,0 +1,24 @@
+namespace SiameseWorker.Encoding.Evaluation;
+
+/// <summary>
+/// Interval of a rate that was measured in clusters, such as classes: trials of one cluster resemble each other, so that the
+/// clusters count and not the trials. The rate is the ratio estimator of cluster sampling, its variance by linearisation
+/// (Cochran 1977, <i>Sampling Techniques</i>, eq. 6.13).
+/// </summary>
+public static class ClusteredInterval
+{
+    private const double Z = 1.959963984540054;
+
+    /// <summary>95% interval of the rate of right answers; 0 to 1 where there are fewer than two clusters.</summary>
+    /// <param name="clusters">The clusters' trials.</param>
+    public static (double Low, double High) Of(IReadOnlyList<Accuracy> clusters)
+    {
+        if (clusters.Count < 2)
+            return (0, 1);
+        var total = Accuracy.Sum(clusters);
+        var wrongRate = 1 - total.Rate;
+        var squares = clusters.Sum(c => (c.Wrong - (wrongRate * c.Total)) * (c.Wrong - (wrongRate * c.Total)));
+        var deviation = Math.Sqrt(squares * clusters.Count / (clusters.Count - 1.0)) / total.Total;
+        return (Math.Max(0, total.Rate - (Z * deviation)), Math.Min(1, total.Rate + (Z * deviation)));
+    }
+}

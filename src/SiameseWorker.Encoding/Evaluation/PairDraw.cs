@@ -1,0 +1,102 @@
+using SiameseWorker.Encoding.Data;
+
+namespace SiameseWorker.Encoding.Evaluation;
+
+/// <summary>Draws pairs within one fold: at random, or all that there are where no more are wanted.</summary>
+internal sealed class PairDraw
+{
+    private readonly int _fold;
+    private readonly List<List<PairClass>> _parts;
+
+    /// <exception cref="ImageDataException">There are no impostors of the wanted kind.</exception>
+    public PairDraw(VerificationProtocol protocol, IReadOnlyList<PairClass> classes, int fold)
+    {
+        _fold = fold;
+        // Koch's rule is as many pairs from each alphabet; otherwise every possible pair is as likely.
+        _parts = protocol.WithinGroups || protocol.KochDrawers ? [.. classes.GroupBy(c => c.Group).Select(group => group.ToList())] : [[.. classes]];
+        Impostors = [.. _parts.Select(part => protocol.WithinGroups ? part : [.. classes])];
+        if (!_parts.Zip(Impostors).Any(part => PossibleImpostors(part.First, part.Second) > 0))
+            throw new ImageDataException("No group of a fold has two classes, so that there are no impostors within groups. Ask for fewer folds, or for impostors from anywhere.");
+    }
+
+    private List<List<PairClass>> Impostors { get; }
+
+    public IEnumerable<ImagePair> Draw(int wanted, Random random)
+    {
+        var each = Math.Max(1, wanted / _parts.Count);
+        foreach (var (part, others) in _parts.Zip(Impostors))
+        {
+            foreach (var (a, b) in Some(each, PossibleGenuine(part), () => DrawGenuine(part, random), () => AllGenuine(part)))
+                yield return new ImagePair(a, b, IsGenuine: true, _fold);
+            foreach (var (a, b) in Some(each, PossibleImpostors(part, others), () => DrawImpostor(part, others, random), () => AllImpostors(part, others)))
+                yield return new ImagePair(a, b, IsGenuine: false, _fold);
+        }
+    }
+
+    /// <summary>All pairs where there are not many more than wanted, which would be drawn twice over and over; distinct ones otherwise.</summary>
+    private static IEnumerable<(int A, int B)> Some(int wanted, long possible, Func<(int A, int B)> draw, Func<IEnumerable<(int A, int B)>> all)
+    {
+        if (possible <= wanted)
+            return all();
+        var drawn = new HashSet<(int, int)>();
+        while (drawn.Count < wanted)
+        {
+            var (a, b) = draw();
+            drawn.Add(a < b ? (a, b) : (b, a));
+        }
+
+        return drawn;
+    }
+
+    private static long PossibleGenuine(List<PairClass> part) => part.Sum(c => (long)c.Images.Length * (c.Images.Length - 1) / 2);
+
+    private static long PossibleImpostors(List<PairClass> part, List<PairClass> others) =>
+        AllPairsOfClasses(part, others).Sum(pair => (long)pair.A.Images.Length * pair.B.Images.Length);
+
+    private static (int A, int B) DrawGenuine(List<PairClass> part, Random random)
+    {
+        while (true)
+        {
+            var images = part[random.Next(part.Count)].Images;
+            if (images.Length < 2)
+                continue;
+            var a = random.Next(images.Length);
+            var b = random.Next(images.Length - 1);
+            return (images[a], images[b < a ? b : b + 1]);
+        }
+    }
+
+    private static (int A, int B) DrawImpostor(List<PairClass> part, List<PairClass> others, Random random)
+    {
+        while (true)
+        {
+            var (a, b) = (part[random.Next(part.Count)], others[random.Next(others.Count)]);
+            if (a != b)
+                return (a.Images[random.Next(a.Images.Length)], b.Images[random.Next(b.Images.Length)]);
+        }
+    }
+
+    private static IEnumerable<(int A, int B)> AllGenuine(List<PairClass> part) =>
+        from c in part
+        from i in Enumerable.Range(0, c.Images.Length)
+        from j in Enumerable.Range(i + 1, c.Images.Length - i - 1)
+        select (c.Images[i], c.Images[j]);
+
+    private static IEnumerable<(int A, int B)> AllImpostors(List<PairClass> part, List<PairClass> others) =>
+        from pair in AllPairsOfClasses(part, others)
+        from a in pair.A.Images
+        from b in pair.B.Images
+        select (a, b);
+
+    /// <summary>Each two classes once: both of the part, or one of it and one beside it.</summary>
+    private static IEnumerable<(PairClass A, PairClass B)> AllPairsOfClasses(List<PairClass> part, List<PairClass> others)
+    {
+        for (var i = 0; i < part.Count; i++)
+        {
+            for (var j = i + 1; j < part.Count; j++)
+                yield return (part[i], part[j]);
+            foreach (var other in others.Where(other => other.Group != part[i].Group && !part.Contains(other)))
+                yield return (part[i], other);
+        }
+    }
+}

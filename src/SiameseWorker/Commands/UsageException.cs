@@ -1,0 +1,4 @@
+namespace SiameseWorker.Commands;
+
+/// <summary>The command line asks for nothing that can be done.</summary>
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,57 @@
+using SiameseWorker.Encoding.Evaluation;
+using SiameseWorker.Reports;
+
+namespace SiameseWorker.Judging;
+
+/// <summary>Verification in pictures: what each threshold costs, how the similarities lie, and the pairs that were most wrong.</summary>
+internal static class VerificationPictures
+{
+    private const int MaxPoints = 600;
+    private const int Shown = 8;
+
+    public static void Add(HtmlReport html, JudgedImages judged, VerificationReport report, IReadOnlyList<ChartMark> thresholds)
+    {
+        var points = Thin([.. report.Curve.Points]);
+        var lowest = 1.0 / report.Impostors;
+        html.Chart(
+            new LineChart(
+                new ChartAxis("false match rate", AxisScale.LogPercent, lowest, 1),
+                new ChartAxis("genuine pairs that match", AxisScale.Percent, 0, 1),
+                new ChartSeries("", [.. points.Where(point => point.FalseMatchRate > 0).Reverse().Select(point => (point.FalseMatchRate, 1 - point.FalseNonMatchRate))])),
+            "ROC: the share of genuine pairs that are taken for one class, against the share of impostor pairs that are.");
+        html.Chart(
+            new LineChart(
+                new ChartAxis("false match rate", AxisScale.NormalDeviate, 0.0005, 0.4),
+                new ChartAxis("false non-match rate", AxisScale.NormalDeviate, 0.0005, 0.4),
+                new ChartSeries(judged.Encoder.Comparer.Name, [.. points.Where(point => point is { FalseMatchRate: > 0 and < 1, FalseNonMatchRate: > 0 and < 1 }).Select(point => (point.FalseMatchRate, point.FalseNonMatchRate))]),
+                new ChartSeries("equal error", [(0.0005, 0.0005), (0.4, 0.4)]) { IsReference = true })
+            {
+                Width = 560,
+                Height = 520,
+                Legend = ChartCorner.UpperRight,
+            },
+            "DET: both errors on the scale of the normal deviate. Nearer to the lower left is better.");
+        html.Chart(
+            new HistogramChart(
+                new ChartAxis("similarity"),
+                ("genuine pairs", [.. report.Pairs.Where(pair => pair.Pair.IsGenuine).Select(pair => pair.Similarity)]),
+                ("impostor pairs", [.. report.Pairs.Where(pair => !pair.Pair.IsGenuine).Select(pair => pair.Similarity)]))
+            {
+                Marks = thresholds,
+            },
+            "Similarities of genuine and impostor pairs, with the thresholds.");
+        AddWorst(html, judged, "Impostors that look most alike", report.Pairs.Where(pair => !pair.Pair.IsGenuine).OrderByDescending(pair => pair.Similarity));
+        AddWorst(html, judged, "Genuine pairs that look least alike", report.Pairs.Where(pair => pair.Pair.IsGenuine).OrderBy(pair => pair.Similarity));
+    }
+
+    private static void AddWorst(HtmlReport html, JudgedImages judged, string title, IEnumerable<ScoredPair> pairs) =>
+        html.Subheading(title).Images(pairs.DistinctBy(pair => pair.Pair.A).DistinctBy(pair => pair.Pair.B).Take(Shown).Select(pair => new ImageGroup(
+            $"similarity {Figures.Number(pair.Similarity)}",
+            judged.Thumbnails.Image(pair.Pair.A, judged.Name(pair.Pair.A)),
+            judged.Thumbnails.Image(pair.Pair.B, judged.Name(pair.Pair.B)))));
+
+    /// <summary>Keeps both ends and what lies evenly between: a curve of thousands of points looks no different.</summary>
+    private static IReadOnlyList<T> Thin<T>(IReadOnlyList<T> points) => points.Count <= MaxPoints
+        ? points
+        : [.. Enumerable.Range(0, MaxPoints).Select(i => points[(int)((long)i * (points.Count - 1) / (MaxPoints - 1))])];
+}
