@@ -11,7 +11,12 @@ namespace SiameseWorker.Encoding;
 /// <param name="Questions">How many questions were asked.</param>
 public sealed record CalibrationCheck(Reliability Reliability, double FalseMatchRate, int Questions)
 {
+    private const string ErrorFigure = "calibrationError";
+    private const string FalseMatchFigure = "falseMatchRate";
     private const int FewestGroups = 4;
+
+    /// <summary>Names of the figures that a model card keeps of a check.</summary>
+    public static IReadOnlyList<string> FigureNames { get; } = [ErrorFigure, FalseMatchFigure];
 
     /// <summary>Fits and asks crosswise.</summary>
     /// <param name="data">The embeddings of held-out classes.</param>
@@ -37,8 +42,8 @@ public sealed record CalibrationCheck(Reliability Reliability, double FalseMatch
     /// <summary>The figures as a model card keeps them.</summary>
     public IReadOnlyDictionary<string, MetricFigure> ToFigures() => new Dictionary<string, MetricFigure>
     {
-        ["calibrationError"] = new(Reliability.ExpectedError, $"expected calibration error of the confidence in {Questions:N0} questions, half of them about strangers, to galleries of held-out classes of all sizes; fitted to one half of the classes, asked of the other, and the reverse"),
-        ["falseMatchRate"] = new(FalseMatchRate, "share of the strangers among these questions that reached the threshold for 'unknown', fitted likewise"),
+        [ErrorFigure] = new(Reliability.ExpectedError, $"expected calibration error of the confidence in {Questions:N0} questions, half of them about strangers, to galleries of held-out classes of all sizes; fitted to one half of the classes, asked of the other, and the reverse"),
+        [FalseMatchFigure] = new(FalseMatchRate, "share of the strangers among these questions that reached the threshold for 'unknown', fitted likewise"),
     };
 
     private static (CalibrationData First, CalibrationData Second) Halve(CalibrationData data, int seed)

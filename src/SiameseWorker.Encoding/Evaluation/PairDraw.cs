@@ -21,15 +21,15 @@ internal sealed class PairDraw
 
     private List<List<PairClass>> Impostors { get; }
 
-    public IEnumerable<ImagePair> Draw(int wanted, Random random)
+    public IEnumerable<VerificationPair> Draw(int wanted, Random random)
     {
         var each = Math.Max(1, wanted / _parts.Count);
         foreach (var (part, others) in _parts.Zip(Impostors))
         {
             foreach (var (a, b) in Some(each, PossibleGenuine(part), () => DrawGenuine(part, random), () => AllGenuine(part)))
-                yield return new ImagePair(a, b, IsGenuine: true, _fold);
+                yield return new VerificationPair(a, b, IsGenuine: true, _fold);
             foreach (var (a, b) in Some(each, PossibleImpostors(part, others), () => DrawImpostor(part, others, random), () => AllImpostors(part, others)))
-                yield return new ImagePair(a, b, IsGenuine: false, _fold);
+                yield return new VerificationPair(a, b, IsGenuine: false, _fold);
         }
     }
 

@@ -6,4 +6,4 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// <param name="Pair">The images.</param>
 /// <param name="Similarity">How alike they are: larger is more alike.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ScoredPair(ImagePair Pair, double Similarity);
+public readonly record struct ScoredPair(VerificationPair Pair, double Similarity);

@@ -38,7 +38,7 @@ public sealed record VerificationProtocol(int Pairs, int Seed)
     /// <summary>The pairs that are scored.</summary>
     /// <param name="images">A set.</param>
     /// <exception cref="ImageDataException">There are too few classes or images.</exception>
-    public IReadOnlyList<ImagePair> Draw(ImageSet images)
+    public IReadOnlyList<VerificationPair> Draw(ImageSet images)
     {
         var random = new Random(Seed);
         return [.. Split(images, random).SelectMany((classes, fold) => new PairDraw(this, classes, fold).Draw(Pairs / Folds, random))];

@@ -66,7 +66,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     {
         using var network = package.BuildNetwork(device);
         using var validation = new Validation(recipe, data.HeldOut, device);
-        return new TrainingResult(package, validation.Run(network));
+        return new TrainingResult(package, validation.Run(network), data.HeldOut);
     }
 
     private TrainingResult Train(TrainingData data, TrainingFolder folder, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Licences = options.Licences,
         };
         var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };
-        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), run.Weights, texts), accuracy);
+        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), run.Weights, texts), accuracy, data.HeldOut);
     }
 
     private MetricFigure ToFigure(Accuracy accuracy) => new(

@@ -1,3 +1,4 @@
+using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 
 namespace SiameseWorker.Encoding.Training;
@@ -5,7 +6,8 @@ namespace SiameseWorker.Encoding.Training;
 /// <summary>A finished training.</summary>
 /// <param name="Package">The encoder, written.</param>
 /// <param name="Validation">Accuracy on generated one-shot trials of the held-out classes.</param>
-public sealed record TrainingResult(EncoderPackage Package, Accuracy Validation)
+/// <param name="HeldOut">Those classes.</param>
+public sealed record TrainingResult(EncoderPackage Package, Accuracy Validation, ImageSet HeldOut)
 {
     /// <summary>Steps done.</summary>
     public long Steps => Package.Card.Training.Steps;

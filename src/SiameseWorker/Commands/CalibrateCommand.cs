@@ -64,19 +64,35 @@ internal sealed class CalibrateCommand : Command
         await using var encoder = EncoderSession.Load(folder, services.Settings.Torch);
         var images = await new ImageSetLoader(services.Settings.Imaging).LoadAsync(parsed.GetRequiredValue(_data).FullName, encoder.Input, cancellationToken);
         var embeddings = await encoder.EmbedAsync([.. Enumerable.Range(0, images.Count).Select(image => images[image])], cancellationToken);
-        var calibration = Calibration.Fit(CalibrationData.Of(images, embeddings, encoder.Metric), parsed.GetValue(_fmr));
+        var data = CalibrationData.Of(images, embeddings, encoder.Metric);
+        var calibration = Calibration.Fit(data, parsed.GetValue(_fmr));
+        var check = CalibrationCheck.Run(data, parsed.GetValue(_fmr));
         var output = parsed.GetRequiredValue(_out).FullName;
         EncoderPackage.Load(folder).SaveAs(output, encoder.Card with
         {
             Name = parsed.GetValue(_name) ?? $"{encoder.Name}-calibrated",
             Created = TimeProvider.System.GetUtcNow(),
             Calibration = calibration,
+            Metrics = WithCheck(encoder.Card.Metrics, check),
         });
 
         AnsiConsole.MarkupLineInterpolated($"Calibrated on {images.Count:N0} images of {images.Classes.Count:N0} classes. To be identified, the best of N classes must have at least the confidence:");
         foreach (var point in calibration.Thresholds)
             AnsiConsole.MarkupLineInterpolated($"  {point.Classes,6:N0} classes  {point.Confidence:0.000}");
+        if (check is null)
+            AnsiConsole.MarkupLineInterpolated($"These are too few classes to check the calibration on some that it was not fitted to.");
+        else
+            AnsiConsole.MarkupLineInterpolated($"Fitted to one half of the classes and asked of the other: calibration error {check.Reliability.ExpectedError:P1}, {check.FalseMatchRate:P1} of strangers are given a class.");
         AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}.");
         return ExitCodes.Success;
+    }
+
+    /// <summary>The figures of the old calibration make room for the new one's.</summary>
+    private static Dictionary<string, MetricFigure> WithCheck(IReadOnlyDictionary<string, MetricFigure> metrics, CalibrationCheck? check)
+    {
+        var figures = metrics.Where(metric => !CalibrationCheck.FigureNames.Contains(metric.Key)).ToDictionary();
+        foreach (var (name, figure) in check?.ToFigures() ?? new Dictionary<string, MetricFigure>())
+            figures[name] = figure;
+        return figures;
     }
 }

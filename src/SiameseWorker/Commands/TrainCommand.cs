@@ -3,6 +3,7 @@ using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Training;
+using SiameseWorker.Judging;
 using Spectre.Console;
 
 namespace SiameseWorker.Commands;
@@ -89,6 +90,8 @@ internal sealed class TrainCommand : Command
             AnsiConsole.MarkupLineInterpolated($"Trained {result.Steps:N0} steps in {result.Elapsed:hh\\:mm\\:ss}.");
             AnsiConsole.MarkupLineInterpolated(
                 $"Accuracy on one-shot trials of held-out classes: [bold]{result.Validation.Rate:P1}[/] ({result.Validation.Wrong:N0} of {result.Validation.Total:N0} wrong; 95% interval {result.Validation.Interval.Low:P1} to {result.Validation.Interval.High:P1})");
+            var report = await TrainingReport.WriteAsync(result, settings.Torch, cancellationToken);
+            AnsiConsole.MarkupLineInterpolated($"What is to be said of it is in {report}.");
             AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}. Try it: siamese evaluate all <folder or .zip> --encoder {output} --report report.html");
             return ExitCodes.Success;
         }

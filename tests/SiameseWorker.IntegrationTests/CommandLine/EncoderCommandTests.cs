@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.IntegrationTests.Support;
@@ -43,6 +44,7 @@ public sealed class EncoderCommandTests : IAsyncLifetime
 
         var trained = await RunAsync("train", "--recipe", _site.File("tiny.json"), "--data", _site.File("samples"), "--out", _site.File("mine"), "--name", "mine");
         Assert.Contains("Trained 40 steps", trained, StringComparison.Ordinal);
+        Assert.Contains("<svg", await File.ReadAllTextAsync(_site.File("mine/report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await RunAsync("calibrate", "--encoder", _site.File("mine"), "--data", _site.File("samples"), "--out", _site.File("mine-calibrated"), "--fmr", "0.1");
         Assert.Equal(0.1, EncoderPackage.Load(_site.File("mine-calibrated")).Card.Calibration.TargetFmr);
 
@@ -93,6 +95,37 @@ public sealed class EncoderCommandTests : IAsyncLifetime
         Assert.Equal(16, report.RootElement.GetProperty("total").GetInt32());
         Assert.InRange(report.RootElement.GetProperty("accuracy").GetDouble(), 0.5, 1);
         Assert.Contains("of 16 wrong", await RunAsync("evaluate", "--runs", _site.File("runs")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Encoders_are_judged_side_by_side_and_reported()
+    {
+        var said = await RunAsync(
+            "evaluate", "all", _site.File("samples"), "--encoder", EncoderInstallation.ShippedFolder, "--encoder", "pixels", "--json", _site.File("figures.json"), "--report", _site.File("report.html"));
+
+        Assert.Contains("pixels is", said, StringComparison.Ordinal);
+        using var figures = JsonDocument.Parse(await File.ReadAllTextAsync(_site.File("figures.json"), TestContext.Current.CancellationToken));
+        var shipped = figures.RootElement.GetProperty("encoders")[0];
+        Assert.InRange(shipped.GetProperty("verification").GetProperty("equalErrorRate").GetDouble(), 0, 0.3);
+        Assert.InRange(shipped.GetProperty("open-set").GetProperty("expectedCalibrationError").GetDouble(), 0, 0.5);
+        Assert.True(figures.RootElement.GetProperty("comparisons").GetArrayLength() > 0);
+        var report = await File.ReadAllTextAsync(_site.File("report.html"), TestContext.Current.CancellationToken);
+        foreach (var part in (string[])["Side by side", "ROC", "DET", "Reliability", "Worst confusions", "Map", "Training loss"])
+            Assert.Contains(part, report, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evaluate episodes samples --ways 500", "at least 500 such classes")]
+    [InlineData("evaluate episodes samples --ways some", "'some' must be a number")]
+    [InlineData("evaluate verification samples --folds 999", "needs at least 1998 classes")]
+    [InlineData("evaluate runs samples", "run01/training/class01.png")]
+    [InlineData("evaluate", "Name a protocol: evaluate runs|episodes|verification|open-set|all")]
+    public async Task What_cannot_be_judged_says_what_is_missing(string arguments, string said)
+    {
+        var ended = await ChildProcess.RunSiameseAsync(_site.Root, [.. arguments.Replace("samples", _site.File("samples"), StringComparison.Ordinal).Split(' '), "--encoder", "pixels"]);
+
+        Assert.NotEqual(0, ended.ExitCode);
+        Assert.Contains(said, ended.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -77,6 +77,53 @@ public sealed class EpisodesProtocolTests
     }
 
     [Fact]
+    public void Several_shots_count_by_the_best_exemplar_or_by_their_mean()
+    {
+        // Class 0 at 0 and 10, class 1 at 4 and 4; the probe, of class 0, is at 9.
+        var comparison = new EmbeddingComparison([[0], [10], [4], [4], [9]], Metric.Euclidean);
+
+        Assert.True(NearestClass.Ask(comparison, probe: 4, [[0, 1], [2, 3]], right: 0).IsRight);
+        Assert.True(NearestClass.Ask(comparison, probe: 4, [[0, 1], [2, 3]], right: 0, ClassScoring.ClassMean).IsRight);
+        var mean = new EmbeddingComparison([[0], [10], [8], [8], [10]], Metric.Euclidean);
+        Assert.True(NearestClass.Ask(mean, probe: 4, [[0, 1], [2, 3]], right: 0).IsRight);
+        Assert.False(NearestClass.Ask(mean, probe: 4, [[0, 1], [2, 3]], right: 0, ClassScoring.ClassMean).IsRight);
+    }
+
+    [Fact]
+    public void Classes_from_anywhere_meet_those_of_other_groups()
+    {
+        // Classes at the same place of different groups look alike: here they meet, and the first of equals is often another.
+        var report = new EpisodesProtocol(Ways: 21, Episodes: 5, Seed: 1) { Shots = 3, WithinGroups = false }.Run(Images, new EmbeddingComparison(PerClass(c => c % 7), Metric.Euclidean));
+
+        Assert.Equal(new Accuracy(70, 105), report.Total);
+        Assert.Equal(21, report.MeanWays);
+    }
+
+    [Fact]
+    public void Too_few_classes_say_how_many_there_are_and_how_many_are_needed()
+    {
+        var exception = Assert.Throws<ImageDataException>(() =>
+            new EpisodesProtocol(Ways: 40, Episodes: 1, Seed: 1) { WithinGroups = false }.Run(Images, new EmbeddingComparison(PerClass(c => c), Metric.Euclidean)));
+
+        Assert.Contains("has 21 classes", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("need at least 40 such classes", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quarter_turns_are_classes_of_their_own_and_four_of_them_are_none()
+    {
+        var turned = QuarterTurns.Add(Images);
+
+        Assert.Equal(4 * Images.Classes.Count, turned.Classes.Count);
+        var (upright, half) = (turned.Classes[0], turned.Classes.Single(c => c.Group == "group0" && c.Name == "class00 turned 180°"));
+        Assert.Equal(turned[upright.First].ToArray().Reverse(), turned[half.First].ToArray());
+        var quarter = turned.Classes.Single(c => c.Group == "group0" && c.Name == "class00 turned 90°");
+        // Anticlockwise: the last column becomes the first row.
+        var side = Images.Input.Width;
+        Assert.Equal(Enumerable.Range(0, side).Select(row => turned[upright.First].Span[(row * side) + side - 1]), turned[quarter.First].ToArray()[..side]);
+    }
+
+    [Fact]
     public void Classes_of_single_images_cannot_be_tried()
     {
         var exception = Assert.Throws<ImageDataException>(() => EpisodesProtocol.UsableGroups(MadeUpImages.Set(groups: 2, classes: 5, images: 1)));

@@ -8,4 +8,4 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// <param name="IsGenuine">Whether they are of one class.</param>
 /// <param name="Fold">The part of the classes that both are of.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ImagePair(int A, int B, bool IsGenuine, int Fold);
+public readonly record struct VerificationPair(int A, int B, bool IsGenuine, int Fold);

@@ -1,0 +1,84 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Evaluation;
+using SiameseWorker.UnitTests.Encoding.Training;
+
+namespace SiameseWorker.UnitTests.Encoding.Evaluation;
+
+public sealed class VerificationProtocolTests
+{
+    private static readonly ImageSet Images = MadeUpImages.Set(groups: 3, classes: 8, images: 6);
+    private static readonly IReadOnlyList<int> Classes = Images.ClassOfEachImage();
+
+    [Fact]
+    public void Pairs_are_what_they_claim_to_be_distinct_and_of_one_fold()
+    {
+        var pairs = new VerificationProtocol(Pairs: 200, Seed: 1).Draw(Images);
+
+        Assert.Equal((200, 200), (pairs.Count(pair => pair.IsGenuine), pairs.Count(pair => !pair.IsGenuine)));
+        Assert.All(pairs, pair => Assert.Equal(pair.IsGenuine, Classes[pair.A] == Classes[pair.B]));
+        Assert.Equal(pairs.Count, pairs.Select(pair => (Math.Min(pair.A, pair.B), Math.Max(pair.A, pair.B))).Distinct().Count());
+        var folds = pairs.SelectMany(pair => new[] { (Class: Classes[pair.A], pair.Fold), (Class: Classes[pair.B], pair.Fold) }).Distinct().ToList();
+        Assert.Equal(folds.Count, folds.Select(one => one.Class).Distinct().Count());
+    }
+
+    [Fact]
+    public void Where_there_are_no_more_all_pairs_are_taken()
+    {
+        // 24 classes in 4 folds of 6: 15 genuine pairs of each class, 36 impostor pairs of each two classes.
+        var pairs = new VerificationProtocol(Pairs: 1_000_000, Seed: 1) { Folds = 4 }.Draw(Images);
+
+        Assert.Equal(24 * 15, pairs.Count(pair => pair.IsGenuine));
+        Assert.Equal(4 * 15 * 36, pairs.Count(pair => !pair.IsGenuine));
+    }
+
+    [Fact]
+    public void Impostors_within_groups_are_of_one_group()
+    {
+        var pairs = new VerificationProtocol(Pairs: 100, Seed: 1) { WithinGroups = true }.Draw(Images);
+
+        Assert.All(pairs, pair => Assert.Equal(Images.Classes[Classes[pair.A]].Group, Images.Classes[Classes[pair.B]].Group));
+    }
+
+    [Fact]
+    public void Kochs_rules_take_the_last_four_drawers_and_as_many_pairs_from_each_alphabet()
+    {
+        var pairs = new VerificationProtocol(Pairs: 120, Seed: 1) { KochDrawers = true }.Draw(Images);
+
+        Assert.All(pairs, pair => Assert.True(pair.A - Images.Classes[Classes[pair.A]].First >= 2 && pair.B - Images.Classes[Classes[pair.B]].First >= 2));
+        var byGroup = pairs.Where(pair => pair.IsGenuine).CountBy(pair => Images.Classes[Classes[pair.A]].Group).Select(group => group.Value).ToList();
+        Assert.Equal([40, 40, 40], byGroup);
+    }
+
+    [Fact]
+    public void An_encoder_that_knows_the_class_makes_no_errors()
+    {
+        var report = new VerificationProtocol(100, 1).Run(Images, Knowing(), calibration: null);
+
+        Assert.Equal((0.0, 1.0), (report.Curve.EqualErrorRate, report.AccuracyAtOthersThreshold));
+        Assert.Null(report.Calibrated);
+        Assert.Equal(0, report.At(0.9).Wrong);
+    }
+
+    [Fact]
+    public void The_threshold_for_same_is_where_serving_answers_so()
+    {
+        var calibration = new Calibration { Identification = new OpenSetSoftmax(20, 10, 0), TargetFmr = 0.05, Thresholds = [new(1, 0.8)] };
+
+        var report = new VerificationProtocol(100, 1).Run(Images, Knowing(), calibration);
+
+        Assert.Equal(0.5, report.EvenOdds!.Value, 1e-9);
+        Assert.Equal(0.8, calibration.Confidence(report.Calibrated!.Value), 1e-9);
+    }
+
+    [Fact]
+    public void Too_few_classes_say_how_many_are_needed()
+    {
+        var refused = Assert.Throws<ImageDataException>(() => new VerificationProtocol(10, 1) { Folds = 13 }.Draw(Images));
+
+        Assert.Contains("24 classes and 144 images", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("needs at least 26 classes", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static EmbeddingComparison Knowing() => new([.. Classes.Select(c => new float[] { c })], Metric.Euclidean);
+}
