@@ -23,7 +23,7 @@ public sealed class ErrorCurve
 
     /// <summary>Share of impostor pairs that are taken for one class at a threshold, 0 to 1.</summary>
     /// <param name="threshold">Pairs of this similarity or more match.</param>
-    public double FalseMatchRate(double threshold) => 1 - ((double)SortedScores.CountBelow(_impostor, threshold) / _impostor.Length);
+    public double FalseMatchRate(double threshold) => (double)(_impostor.Length - SortedScores.CountBelow(_impostor, threshold)) / _impostor.Length;
 
     /// <summary>Share of genuine pairs that are not taken for one class at a threshold, 0 to 1.</summary>
     /// <param name="threshold">Pairs of this similarity or more match.</param>

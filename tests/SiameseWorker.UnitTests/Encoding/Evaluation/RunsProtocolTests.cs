@@ -69,7 +69,7 @@ public sealed class RunsProtocolTests : IDisposable
     {
         var path = Lay(false, "", new() { ["cat/1.png"] = 1 }, []);
 
-        Assert.Contains("holds no class_labels.txt", (await Assert.ThrowsAsync<ImageDataException>(() => Score(path))).Message, StringComparison.Ordinal);
+        Assert.Contains("holds 1 files but no class_labels.txt", (await Assert.ThrowsAsync<ImageDataException>(() => Score(path))).Message, StringComparison.Ordinal);
     }
 
     private static async Task<RunsReport> Score(string path)

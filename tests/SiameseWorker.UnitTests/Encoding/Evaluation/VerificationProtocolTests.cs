@@ -1,4 +1,5 @@
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.UnitTests.Encoding.Training;
