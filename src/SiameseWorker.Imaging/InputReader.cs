@@ -18,7 +18,7 @@ public sealed class InputReader(ImageLimits limits)
     public byte[] Read(ReadOnlyMemory<byte> fileBytes, InputSpec spec) =>
         InputNormaliser.Normalise(decoder.Decode(fileBytes, spec), spec);
 
-    /// <summary>Decodes an image and makes it the input of several encoders: once for all that see it alike.</summary>
+    /// <summary>Decodes an image and makes it the input of several encoders: once for all that take it in the same size.</summary>
     /// <param name="fileBytes">The whole file.</param>
     /// <param name="specs">The encoders' inputs.</param>
     /// <returns>For each, samples as <see cref="Read(ReadOnlyMemory{byte}, InputSpec)"/> gives them; equal inputs share theirs.</returns>
@@ -26,14 +26,16 @@ public sealed class InputReader(ImageLimits limits)
     /// <exception cref="ArgumentException">An input specification is out of range.</exception>
     public byte[][] Read(ReadOnlyMemory<byte> fileBytes, IReadOnlyList<InputSpec> specs)
     {
-        var decoded = new Dictionary<int, PixelImage>();
+        // How far a large image is decoded depends on the input's size and fit.
+        var decoded = new Dictionary<InputSpec, PixelImage>();
         var inputs = new Dictionary<InputSpec, byte[]>();
         foreach (var spec in specs)
         {
             if (inputs.ContainsKey(spec))
                 continue;
-            if (!decoded.TryGetValue(spec.Channels, out var image))
-                decoded.Add(spec.Channels, image = decoder.Decode(fileBytes, spec));
+            var size = spec with { Invert = false };
+            if (!decoded.TryGetValue(size, out var image))
+                decoded.Add(size, image = decoder.Decode(fileBytes, spec));
             inputs.Add(spec, InputNormaliser.Normalise(image, spec));
         }
 

@@ -4,6 +4,7 @@ namespace SiameseWorker.Benchmarks;
 
 /// <summary>
 /// <c>flow</c>: the whole identify and enrol flows beside the bare encoder, as tables and JSON.
+/// <c>reembed</c>: embedding what is enrolled with another encoder version, beside the bare encoder.
 /// <c>search</c>: searches of many vectors beside the machine's limits, and with <c>--peers</c> beside FAISS and sqlite-vec.
 /// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
@@ -16,6 +17,9 @@ internal static class Program
         {
             case ["flow", .. var rest]:
                 await new FlowBenchmark(FlowOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                return 0;
+            case ["reembed", .. var rest]:
+                await new ReembeddingBenchmark(FlowOptions.Parse(rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["search", .. var rest]:
                 await new SearchBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
@@ -31,6 +35,7 @@ internal static class Program
                     """
                     usage: dotnet run -c Release --project tests/SiameseWorker.Benchmarks --
                       flow [--classes 1000] [--questions 10000] [--json file]
+                      reembed [--classes 1000]
                       search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so] [--python python3]] [--json file]
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
                       parts [BenchmarkDotNet options]

@@ -57,7 +57,8 @@ public sealed class GalleryStore : IDisposable
         var store = new GalleryStore(database, options, time);
         try
         {
-            store.Moved = await store.WriteAsync(context => LineMoves.Carry(context, options.LineOf), cancellationToken);
+            if (options.MovesGalleries)
+                store.Moved = await store.WriteAsync(context => LineMoves.Carry(context, options.LineOf), cancellationToken);
             store.Loaded = await store.WriteAsync(context => store.Load(context, cancellationToken), cancellationToken);
         }
         catch (SqliteException e) when (GalleryDatabase.IsDamage(e))

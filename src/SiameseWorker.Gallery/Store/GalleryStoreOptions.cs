@@ -10,6 +10,10 @@ public sealed class GalleryStoreOptions
     /// <value>By default every gallery is served by <see cref="DefaultLine"/>.</value>
     public Func<string, string> LineOf { get; set; } = _ => DefaultLine;
 
+    /// <summary>Gets or sets whether galleries that <see cref="LineOf"/> gives to another line move to it when the store is opened.</summary>
+    /// <value>The default value is true.</value>
+    public bool MovesGalleries { get; set; } = true;
+
     /// <summary>Gets the limits of a search.</summary>
     public SearchOptions Search { get; init; } = new();
 }

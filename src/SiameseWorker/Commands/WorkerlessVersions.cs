@@ -29,7 +29,8 @@ internal sealed class WorkerlessVersions : IAsyncDisposable
         try
         {
             await database.InitialiseAsync(cancellationToken);
-            var store = await GalleryStore.OpenAsync(database, settings.Gallery, TimeProvider.System, cancellationToken);
+            // Galleries stay with their lines: this command's settings need not be the worker's.
+            var store = await GalleryStore.OpenAsync(database, new GalleryStoreOptions { MovesGalleries = false, Search = settings.Search }, TimeProvider.System, cancellationToken);
             var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.Torch, ActivatorUtilities.CreateInstance<ModelStore>(services));
             var encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);
             return new WorkerlessVersions(database, store, ActivatorUtilities.CreateInstance<VersionRetention>(services, store, installed, encoders));

@@ -40,6 +40,24 @@ public class ShrinkOnLoadTests
     }
 
     [Fact]
+    public void Read_for_several_encoders_each_gets_what_it_gets_alone()
+    {
+        using var image = Smooth(800, 600);
+        var file = image.JpegsaveBuffer(q: 95);
+        var reader = new InputReader(new ImageLimits());
+        InputSpec[] specs =
+        [
+            Square,
+            Square with { Width = 200, Height = 200 },
+            Square with { Channels = 1, Invert = true },
+            Square with { Fit = Fit.Cover },
+            Square with { Invert = true },
+            Square,
+        ];
+        Assert.Equal(specs.Select(spec => reader.Read(file, spec)), reader.Read(file, specs));
+    }
+
+    [Fact]
     public void Other_formats_are_decoded_in_full()
     {
         using var image = Smooth(800, 600);
