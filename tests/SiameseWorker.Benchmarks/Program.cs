@@ -7,6 +7,7 @@ namespace SiameseWorker.Benchmarks;
 /// <c>reembed</c>: embedding what is enrolled with another encoder version, beside the bare encoder.
 /// <c>search</c>: searches of many vectors beside the machine's limits, and with <c>--peers</c> beside FAISS and sqlite-vec.
 /// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
+/// <c>retrain</c>: how long a request takes while the same worker trains, beside when it does not.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
 /// </summary>
 internal static class Program
@@ -27,6 +28,9 @@ internal static class Program
             case ["startup", .. var rest]:
                 await new StartupBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
                 return 0;
+            case ["retrain"]:
+                await new RetrainBenchmark(classes: 500, questions: 400).RunAsync(CancellationToken.None);
+                return 0;
             case ["parts", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
                 return 0;
@@ -38,6 +42,7 @@ internal static class Program
                       reembed [--classes 1000]
                       search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so] [--python python3]] [--json file]
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
+                      retrain
                       parts [BenchmarkDotNet options]
                     """);
                 return 2;

@@ -59,8 +59,8 @@ internal sealed class EvaluateStep(
     private async Task<IReadOnlyList<IReadOnlyList<Accuracy>>> ScoreAsync(
         string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, EpisodesProtocol protocol, RunContext context, double done, CancellationToken cancellationToken)
     {
-        await using var encoder = EncoderSession.Load(folder, context.Torch, background: true);
-        await using var thread = new TorchThread("reading images to judge by", context.Torch, background: true);
+        await using var encoder = EncoderSession.Load(folder, context.Torch, background: options.LowPriority);
+        await using var thread = new TorchThread("reading images to judge by", context.Torch, background: options.LowPriority);
         var scores = new List<IReadOnlyList<Accuracy>>();
         foreach (var (name, list) in sets)
         {

@@ -65,14 +65,18 @@ internal sealed class RunFolder(DataFolder data, long run)
             Directory.Delete(_path);
     }
 
-    /// <summary>Deletes what runs have left that are not under way; reports stay.</summary>
-    public static void DeleteOthers(DataFolder data, IReadOnlyCollection<long> underWay)
+    /// <summary>Deletes what runs have left that are not under way. The report of one that was promoted is beside its weights; others stay.</summary>
+    public static void DeleteOthers(DataFolder data, IReadOnlyCollection<long> underWay, IReadOnlyCollection<long> promoted)
     {
         if (!Directory.Exists(data.Training))
             return;
         foreach (var folder in Directory.GetDirectories(data.Training))
         {
-            if (long.TryParse(Path.GetFileName(folder), out var run) && !underWay.Contains(run))
+            if (!long.TryParse(Path.GetFileName(folder), out var run) || underWay.Contains(run))
+                continue;
+            if (promoted.Contains(run))
+                new RunFolder(data, run).Delete();
+            else
                 new RunFolder(data, run).DeleteAllButReport();
         }
     }

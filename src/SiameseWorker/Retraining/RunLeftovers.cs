@@ -17,7 +17,8 @@ internal sealed class RunLeftovers(RunStore runs, GalleryStore store, EncoderVer
             var owned = (await store.Reader.VersionsAsync(null, cancellationToken))
                 .Where(version => underWay.Any(run => run.Line == version.Line && run.CandidateVersion == version.Name))
                 .Select(version => version.Id);
-            RunFolder.DeleteOthers(data, [.. underWay.Select(run => run.Id)]);
+            var promoted = (await runs.ListAsync(null, int.MaxValue, cancellationToken)).Where(run => run.State == RunState.Promoted);
+            RunFolder.DeleteOthers(data, [.. underWay.Select(run => run.Id)], [.. promoted.Select(run => run.Id)]);
             await versions.CleanUpAsync([.. owned], cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

@@ -59,7 +59,7 @@ internal sealed class TrainStep(
     {
         context.Progress.Report(0, "reading images");
         ImageSet training, heldOut;
-        await using (var thread = new TorchThread("reading images to train on", context.Torch, background: true))
+        await using (var thread = new TorchThread("reading images to train on", context.Torch, background: options.LowPriority))
         {
             training = await loader.LoadAsync(images.Training, recipe.Input, thread, cancellationToken);
             heldOut = await loader.LoadAsync([.. images.HeldOut, .. images.Validation], recipe.Input, thread, cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class TrainStep(
             DataDescription = $"what is enrolled in the galleries of line {context.Run.Line}, and background corpora",
             StartFrom = await StartFromAsync(context, cancellationToken),
             Torch = context.Torch,
-            Background = true,
+            Background = options.LowPriority,
             Clock = time,
         });
         return await trainer.RunAsync(new Reporter(progress => context.Progress.Report(progress.Share, Describe(progress))), cancellationToken);

@@ -34,10 +34,15 @@ public sealed class RetrainingOptions : IValidatableObject
     /// <value>The default value is <see cref="TrainingStart.Active"/>.</value>
     public TrainingStart Start { get; set; } = TrainingStart.Active;
 
-    /// <summary>Gets or sets the threads of one tensor operation while training and judging; they compute with what identification leaves.</summary>
+    /// <summary>Gets or sets the threads of one tensor operation while training and judging.</summary>
     /// <value>The default value is 1.</value>
     [Range(1, 1024, ErrorMessage = "it must be from 1 to 1024")]
     public int Threads { get; set; } = 1;
+
+    /// <summary>Gets or sets whether training and judging have the operating system's lowest priority.</summary>
+    /// <value>The default value is true.</value>
+    /// <remarks>On a machine that other programs keep busy they hardly get on then.</remarks>
+    public bool LowPriority { get; set; } = true;
 
     /// <summary>Gets or sets the time from one checkpoint to the next: what a kill costs at the most.</summary>
     /// <value>The default value is 1 minute.</value>

@@ -131,7 +131,8 @@ internal sealed class RetrainingSite : IAsyncDisposable
 
     private static readonly string[] Usual =
     [
-        "Retraining:Margin=1", "Retraining:LeaseTimeout=00:00:02", "Retraining:CheckpointInterval=00:00:01", "Retraining:Episodes=100", "Retraining:MaxAttempts=50",
+        // A machine that runs other tests beside these has nothing to spare.
+        "Retraining:LowPriority=false", "Retraining:Margin=1", "Retraining:LeaseTimeout=00:00:02", "Retraining:CheckpointInterval=00:00:01", "Retraining:Episodes=100", "Retraining:MaxAttempts=50",
         "Queues:VisibilityTimeout=00:00:02", "Queues:MaxDequeueCount=100", "Enrolment:SettleTime=00:00:00.1", "EmbeddedQueue:Durability=Normal", "Torch:Device=cpu", "Torch:Threads=1",
     ];
 
