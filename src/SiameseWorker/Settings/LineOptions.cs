@@ -32,9 +32,9 @@ public sealed class LineOptions : IValidatableObject
     public string? Encoder { get; set; }
 
     /// <summary>Gets or sets the recipe that the line's versions are trained by.</summary>
-    /// <value>The default value is <c>prototypical</c>.</value>
+    /// <value>The default value is <c>default</c>.</value>
     [Required(ErrorMessage = "it must name a recipe")]
-    public string Recipe { get; set; } = "prototypical";
+    public string Recipe { get; set; } = "default";
 
     /// <summary>Gets or sets where the line's encoders compute: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
     /// <value>The default value is null: as <c>Torch:Device</c> says.</value>

@@ -11,7 +11,7 @@ public sealed class LinesTests
         var lines = Read();
 
         var line = Assert.Single(lines.All);
-        Assert.Equal(("default", "prototypical", null, null, null), (line.Name, line.Options.Recipe, line.Options.Encoder, line.Options.Device, line.Options.Schedule));
+        Assert.Equal(("default", "default", null, null, null), (line.Name, line.Options.Recipe, line.Options.Encoder, line.Options.Device, line.Options.Schedule));
         Assert.Equal("default", lines.LineOf("anything"));
     }
 
