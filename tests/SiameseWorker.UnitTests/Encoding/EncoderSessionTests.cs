@@ -126,7 +126,11 @@ public sealed class EncoderSessionTests : IDisposable
     [Fact]
     public void Weights_of_another_architecture_are_refused()
     {
-        MadeUpEncoder.Save(Folder, card => card with { Architecture = MadeUpEncoder.Architecture with { Blocks = [.. MadeUpEncoder.Architecture.Blocks.Take(2)] } });
+        using (var network = MadeUpEncoder.Build())
+        {
+            var smaller = MadeUpEncoder.Architecture with { Blocks = [.. MadeUpEncoder.Architecture.Blocks.Take(2)] };
+            EncoderPackage.Save(Folder, MadeUpEncoder.Card with { Architecture = smaller }, """{ "name": "made up" }""", network.state_dict());
+        }
 
         var exception = Assert.Throws<EncoderPackageException>(() => EncoderSession.Load(Folder, Cpu));
 

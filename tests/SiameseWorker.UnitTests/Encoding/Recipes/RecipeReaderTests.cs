@@ -61,7 +61,7 @@ public sealed class RecipeReaderTests
               $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation.
               $.input.width: 4 is not allowed; 8 to 1024 is.
               $.input.channels: 2 is not allowed; 1 or 3 is.
-              $.input.fit: "squeeze" is not allowed; one of contain, cover, stretch is expected.
+              $.input.fit: "squeeze" is not allowed; one of contain, cover, stretch, ink is expected.
               $.metric: 1 is not allowed; one of cosine, euclidean, manhattan is expected.
               $.architecture.blocks[0].channels: 4.5 is not allowed; a whole number is expected.
               $.architecture.blocks[0].kernel: 99 is not allowed; 1 to 15 is.
