@@ -5,10 +5,10 @@ using SiameseWorker.Transport;
 namespace SiameseWorker.Retraining;
 
 /// <summary>
-/// Finds what a line can be trained on: everything enrolled in the galleries that it serves, and the background corpora. All
-/// lines share the corpora under <c>corpus/</c>.
+/// Finds what a line can be trained on: everything enrolled in the galleries that it serves, and the background corpora
+/// under <c>corpus/</c>: all of them, or those that the line names.
 /// </summary>
-internal sealed class RunImageCatalogue(GalleryStore store, IImageStorage storage, RetrainingOptions options)
+internal sealed class RunImageCatalogue(GalleryStore store, IImageStorage storage, Lines lines, RetrainingOptions options)
 {
     /// <summary>The folder of corpora in storage.</summary>
     public const string CorpusRoot = "corpus";
@@ -18,9 +18,10 @@ internal sealed class RunImageCatalogue(GalleryStore store, IImageStorage storag
     {
         var validation = new List<RunImage>();
         var images = new List<RunImage>(await EnrolledAsync(line, cancellationToken));
+        var corpora = lines.Find(line)?.Options.Corpora;
         await foreach (var item in storage.ListAsync(CorpusRoot, cancellationToken))
         {
-            if (!RunImages.IsOfClass(item.Path.Value))
+            if (!RunImages.IsOfClass(item.Path.Value) || corpora?.Contains(item.Path.Segments[1]) == false)
                 continue;
             var isValidation = options.ValidationSets.Contains(item.Path.Segments[1]);
             (isValidation ? validation : images).Add(new RunImage(item.Path.Value, $"{item.Size}-{item.ETag}"));

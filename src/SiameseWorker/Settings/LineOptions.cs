@@ -46,9 +46,20 @@ public sealed class LineOptions : IValidatableObject
     /// <remarks>A time that passes while no worker runs is made up for at the next start, once.</remarks>
     public string? Schedule { get; set; }
 
+    /// <summary>Gets or sets the data sets under <c>corpus/</c> that the line is trained and judged on, beside what its galleries hold.</summary>
+    /// <value>The default value is null: all of them.</value>
+    /// <remarks>Photographs do not help symbols: lines of different kinds of images want corpora of their own.</remarks>
+    public string[]? Corpora { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var name in Corpora ?? [])
+        {
+            if (!ResourceName.IsValid(name, out var wrong))
+                yield return new ValidationResult($"'{name}' is not a folder's name: {wrong}", [nameof(Corpora)]);
+        }
+
         if (Schedule is not null && !CronExpression.TryParse(Schedule, out _))
             yield return new ValidationResult("it must be a Quartz cron expression of six fields, seconds first, in UTC: \"0 0 3 * * ?\" is every night at three", [nameof(Schedule)]);
         if (!ResourceName.IsValid(Recipe, out var problem))

@@ -74,10 +74,10 @@ internal sealed class RetrainingSite : IAsyncDisposable
     /// <summary>Runs <c>siamese retrain</c> to its end.</summary>
     public Task<ChildProcess.Ended> RetrainAsync(params IEnumerable<string> arguments) => ChildProcess.RunSiameseAsync(Site.Root, ["retrain", .. arguments]);
 
-    /// <summary>Waits until everything is enrolled.</summary>
+    /// <summary>Waits until everything is enrolled in gallery <c>default</c>.</summary>
     public Task EnrolledAsync(ChildProcess worker) => Eventually.HoldsAsync(
         "everything is enrolled",
-        async () => (await GalleriesAsync()).SingleOrDefault()?.Enrolled == Classes * ExemplarsPerClass,
+        async () => (await GalleriesAsync()).SingleOrDefault(gallery => gallery.Name == "default")?.Enrolled == Classes * ExemplarsPerClass,
         () => Task.FromResult(worker.Errors));
 
     /// <summary>Asks for a retraining as a program does.</summary>
