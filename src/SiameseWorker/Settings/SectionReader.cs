@@ -93,6 +93,7 @@ internal sealed class SectionReader(IConfiguration configuration)
         {
             null => "not set",
             _ when isSecret => "set to something that is not shown here, since it may be a secret",
+            string[] several => $"'{string.Join(", ", several)}'",
             var value => $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'",
         };
         return $"{section}:{setting} is {text}: {result.ErrorMessage?.TrimEnd('.')}.";
