@@ -8,6 +8,7 @@ namespace SiameseWorker.Benchmarks;
 /// <c>search</c>: searches of many vectors beside the machine's limits, and with <c>--peers</c> beside FAISS and sqlite-vec.
 /// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
 /// <c>retrain</c>: how long a request takes while the same worker trains, beside when it does not.
+/// <c>train</c>: training steps, their batches sampled and distorted, beside bare steps on a ready batch.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
 /// </summary>
 internal static class Program
@@ -31,6 +32,9 @@ internal static class Program
             case ["retrain"]:
                 await new RetrainBenchmark(classes: 500, questions: 400).RunAsync(CancellationToken.None);
                 return 0;
+            case ["train", .. var rest]:
+                await new TrainBenchmark(TrainOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                return 0;
             case ["parts", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
                 return 0;
@@ -43,6 +47,7 @@ internal static class Program
                       search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so] [--python python3]] [--json file]
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
                       retrain
+                      train [--recipe prototypical] [--steps 20] [--rounds 5] [--threads 1] [--json file]
                       parts [BenchmarkDotNet options]
                     """);
                 return 2;

@@ -6,8 +6,7 @@ using static TorchSharp.torch;
 namespace SiameseWorker.Encoding.Training;
 
 /// <summary>
-/// All training images resident on the device as bytes; a batch is gathered, turned, scaled and distorted there, so that
-/// the network never waits for its data.
+/// All training images resident on the device as bytes; a batch is gathered, turned, scaled and distorted there.
 /// </summary>
 internal sealed class BatchLoader(ImageSet images, IReadOnlyList<IAugmentation> augmentations, Device device) : IDisposable
 {

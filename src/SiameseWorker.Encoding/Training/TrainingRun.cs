@@ -20,7 +20,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly TrainingClock _clock;
     private readonly TrainingState _state;
-    private readonly BatchLoader _loader;
+    private readonly BatchFeed _feed;
     private readonly IBatchSampler _sampler;
     private readonly Validation _validation;
     private readonly LossMeter _meter;
@@ -38,7 +38,7 @@ internal sealed class TrainingRun : IDisposable
         _sampler = data.Sampler;
         _clock = new TrainingClock(options.Clock);
         _state = new TrainingState(recipe, device, options.StartFrom);
-        _loader = new BatchLoader(data.Training, [.. recipe.Augmentation.Select(augmentation => augmentation.Build())], device);
+        _feed = new BatchFeed(recipe, data, device, options.Background);
         _validation = new Validation(recipe, data.HeldOut, device);
         _best = recipe.Stopping.Patience is { } patience ? new BestWeights(patience, _state.Kept()) : null;
         _meter = new LossMeter(device);
@@ -71,6 +71,7 @@ internal sealed class TrainingRun : IDisposable
     public void Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         Resume();
+        _feed.Begin(Step + 1);
         // Asked once a step: a time budget that ran out between two looks would skip the last validation and checkpoint.
         for (var finished = IsFinished; !finished;)
         {
@@ -100,7 +101,7 @@ internal sealed class TrainingRun : IDisposable
         _meter.Dispose();
         _best?.Dispose();
         _validation.Dispose();
-        _loader.Dispose();
+        _feed.Dispose();
         _state.Dispose();
     }
 
@@ -114,9 +115,8 @@ internal sealed class TrainingRun : IDisposable
         var share = Share;
         var moment = new TrainingMoment(++Step, _sampler.StepsPerEpoch, share);
         var learningRate = _recipe.Schedule.LearningRate(moment);
-        var random = StepRandom.Create(_recipe.Seed, Step);
-        var batch = _sampler.Sample(Step, random);
-        _meter.Add(_state.Step(_loader.Load(batch, random), batch, moment, learningRate), batch.Images.Length);
+        using var loaded = _feed.Take();
+        _meter.Add(_state.Step(loaded.Images, loaded.Batch, moment, learningRate), loaded.Batch.Images.Length);
         if (_options.Background && _device.type == DeviceType.CUDA)
             cuda.synchronize(_device);
         return learningRate;
