@@ -5,7 +5,11 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// <summary>Images compared by their embeddings, with the similarity that serving uses.</summary>
 /// <param name="embeddings">Embedding of each image, all of one length.</param>
 /// <param name="metric">How they compare.</param>
-public sealed class EmbeddingComparison(IReadOnlyList<float[]> embeddings, Metric metric) : ImageComparison
+/// <param name="rescore">
+/// A learned comparison of a probe's embedding with those of the nearest candidates: a score for each, higher for a better one;
+/// safe for use by several threads. <see langword="null"/>: the metric is all there is.
+/// </param>
+public sealed class EmbeddingComparison(IReadOnlyList<float[]> embeddings, Metric metric, Func<float[], IReadOnlyList<float[]>, float[]>? rescore = null) : ImageComparison
 {
     /// <inheritdoc/>
     public override int Count => embeddings.Count;
@@ -18,6 +22,9 @@ public sealed class EmbeddingComparison(IReadOnlyList<float[]> embeddings, Metri
 
     /// <inheritdoc/>
     public override double Similarity(int a, int b) => metric.Similarity(embeddings[a], embeddings[b]);
+
+    /// <inheritdoc/>
+    public override float[]? Rescore(int probe, IReadOnlyList<int> nearest) => rescore?.Invoke(embeddings[probe], [.. nearest.Select(image => embeddings[image])]);
 
     /// <inheritdoc/>
     public override double SimilarityToMean(int probe, ReadOnlySpan<int> exemplars)

@@ -17,5 +17,5 @@ public sealed class EncoderComparer(EncoderSession session) : ImageComparer
 
     /// <inheritdoc/>
     public override async Task<ImageComparison> CompareAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken) =>
-        new EmbeddingComparison(await session.EmbedAsync(inputs, cancellationToken), session.Metric);
+        new EmbeddingComparison(await session.EmbedAsync(inputs, cancellationToken), session.Metric, session.HasComparison ? session.Compare : null);
 }

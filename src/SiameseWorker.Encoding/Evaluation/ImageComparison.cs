@@ -11,6 +11,14 @@ public abstract class ImageComparison
     /// <param name="b">Index of another.</param>
     public abstract double Similarity(int a, int b);
 
+    /// <summary>
+    /// Scores by which the most similar images are ranked again, as serving does with an encoder that has a learned comparison;
+    /// <see langword="null"/> where similarity is all there is.
+    /// </summary>
+    /// <param name="probe">Index of the image asked about.</param>
+    /// <param name="nearest">Indices of the images that are most similar to it, at least one.</param>
+    public virtual float[]? Rescore(int probe, IReadOnlyList<int> nearest) => null;
+
     /// <summary>Similarity of an image and the mean of a class.</summary>
     /// <param name="probe">Index of the image.</param>
     /// <param name="exemplars">Indices of the class's images, at least one.</param>

@@ -23,7 +23,10 @@ internal static class NearestClass
         return new ClassSimilarity(best, scoring == ClassScoring.ClassMean ? comparison.SimilarityToMean(probe, exemplars) : similarity);
     }
 
-    /// <summary>Answers a question: the class that is most similar, the first of equals.</summary>
+    /// <summary>
+    /// Answers a question: the class that is most similar, the first of equals; where there is a learned comparison, the one
+    /// that it prefers of those that serving would have it compare.
+    /// </summary>
     /// <param name="comparison">How alike images are.</param>
     /// <param name="probe">Index of the probe.</param>
     /// <param name="classes">The classes' exemplars.</param>
@@ -32,14 +35,21 @@ internal static class NearestClass
     public static Trial Ask(ImageComparison comparison, int probe, IReadOnlyList<int[]> classes, int right, ClassScoring scoring = ClassScoring.BestExemplar)
     {
         ClassSimilarity[] scores = [.. classes.Select(exemplars => Score(comparison, probe, exemplars, scoring))];
-        var best = 0;
-        for (var i = 1; i < scores.Length; i++)
-        {
-            if (scores[i].Similarity > scores[best].Similarity)
-                best = i;
-        }
-
+        var best = Rank(comparison, probe, scores)[0];
         return new Trial(probe, best == right, scores[best].Exemplar, scores[right].Exemplar, scores[best].Similarity - scores[right].Similarity);
+    }
+
+    /// <summary>Ranks as serving does: the most similar classes, and these again by the learned comparison, if there is one.</summary>
+    /// <param name="comparison">How alike images are.</param>
+    /// <param name="probe">Index of the probe.</param>
+    /// <param name="scores">The classes.</param>
+    /// <returns>Indices of the best classes, <see cref="OpenSetSoftmax.Candidates"/> of them or all that there are, best first.</returns>
+    public static int[] Rank(ImageComparison comparison, int probe, IReadOnlyList<ClassSimilarity> scores)
+    {
+        int[] nearest = [.. Enumerable.Range(0, scores.Count).OrderByDescending(c => scores[c].Similarity).Take(OpenSetSoftmax.Candidates)];
+        return comparison.Rescore(probe, [.. nearest.Select(c => scores[c].Exemplar)]) is { } rescored
+            ? [.. nearest.Index().OrderByDescending(c => rescored[c.Index]).Select(c => c.Item)]
+            : nearest;
     }
 }
 

@@ -9,14 +9,11 @@ internal sealed record OpenSetQuestion(int Probe, int[][] Gallery, int? Right)
     /// <summary>Ranks the classes as serving does, each by its best exemplar.</summary>
     public OpenSetTrial Ask(ImageComparison comparison, Calibration? calibration)
     {
-        var ranked = Gallery
-            .Select((exemplars, index) => (Class: index, Score: NearestClass.Score(comparison, Probe, exemplars, ClassScoring.BestExemplar)))
-            .OrderByDescending(candidate => candidate.Score.Similarity)
-            .Take(OpenSetSoftmax.Candidates)
-            .ToList();
-        double[] similarities = [.. ranked.Select(candidate => candidate.Score.Similarity)];
+        ClassSimilarity[] scores = [.. Gallery.Select(exemplars => NearestClass.Score(comparison, Probe, exemplars, ClassScoring.BestExemplar))];
+        var ranked = NearestClass.Rank(comparison, Probe, scores);
+        double[] similarities = [.. ranked.Select(c => scores[c].Similarity).OrderDescending()];
         return new OpenSetTrial(
-            Probe, ranked[0].Score.Exemplar, IsStranger: Right is null, IsRight: ranked[0].Class == Right, similarities[0],
+            Probe, scores[ranked[0]].Exemplar, IsStranger: Right is null, IsRight: ranked[0] == Right, scores[ranked[0]].Similarity,
             calibration?.Identification.Probabilities(similarities, Gallery.Length)[0]);
     }
 }

@@ -78,7 +78,7 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <summary>Whether the encoder has a learned comparison, by which <see cref="CompareAsync"/> ranks the nearest candidates again.</summary>
     public bool HasComparison => _comparison is not null;
 
-    /// <summary>Compares a probe with candidates by the encoder's learned comparison.</summary>
+    /// <summary>Compares a probe with candidates by the encoder's learned comparison, on the session's thread.</summary>
     /// <param name="probe">Embedding of the probe, of length <see cref="Dimension"/>.</param>
     /// <param name="candidates">Embeddings of the candidates, each of length <see cref="Dimension"/>, such as those of the most similar classes.</param>
     /// <param name="cancellationToken">Stops before the comparison begins.</param>
@@ -86,13 +86,21 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The encoder has no comparison; see <see cref="HasComparison"/>.</exception>
     /// <exception cref="ArgumentException">An embedding has another length.</exception>
     /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
-    public Task<float[]> CompareAsync(float[] probe, IReadOnlyList<float[]> candidates, CancellationToken cancellationToken)
+    public Task<float[]> CompareAsync(float[] probe, IReadOnlyList<float[]> candidates, CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => Compare(probe, candidates), cancellationToken);
+
+    /// <summary>The same as <see cref="CompareAsync"/>, on the calling thread: for protocols that ask thousands of questions on all cores.</summary>
+    /// <param name="probe">Embedding of the probe, of length <see cref="Dimension"/>.</param>
+    /// <param name="candidates">Embeddings of the candidates, each of length <see cref="Dimension"/>.</param>
+    /// <exception cref="InvalidOperationException">The encoder has no comparison; see <see cref="HasComparison"/>.</exception>
+    /// <exception cref="ArgumentException">An embedding has another length.</exception>
+    public float[] Compare(float[] probe, IReadOnlyList<float[]> candidates)
     {
         if (_comparison is not { } comparison)
             throw new InvalidOperationException($"Encoder {Name} was trained without a comparison: its metric, {Metric}, is all there is.");
         if (candidates.Append(probe).FirstOrDefault(embedding => embedding.Length != Dimension) is { } wrong)
             throw new ArgumentException($"An embedding has {wrong.Length:N0} components; the encoder's have {Dimension:N0}.", nameof(candidates));
-        return candidates.Count == 0 ? Task.FromResult<float[]>([]) : _thread.RunAsync(() => comparison.Score(probe, candidates), cancellationToken);
+        return candidates.Count == 0 ? [] : comparison.Score(probe, candidates);
     }
 
     /// <summary>Finishes what was asked for, and frees the network.</summary>

@@ -5,4 +5,5 @@ namespace SiameseWorker.Gallery;
 /// <param name="Similarity">Similarity of the probe to the exemplar, as <see cref="Contracts.MetricExtensions.Similarity"/> defines it.</param>
 /// <param name="Exemplar">Storage path of the class's most similar exemplar; of the one enrolled first among equals.</param>
 /// <param name="ExemplarId">The exemplar's key.</param>
-public sealed record ClassCandidate(string Class, float Similarity, string Exemplar, long ExemplarId);
+/// <param name="Embedding">The exemplar's embedding, where the probe asked for it.</param>
+public sealed record ClassCandidate(string Class, float Similarity, string Exemplar, long ExemplarId, float[]? Embedding = null);

@@ -48,7 +48,11 @@ public sealed class GalleryVectors
             var indices = group.ToArray();
             var scans = SnapshotSearch.Run(vectors.Shape, snapshot, [.. indices.Select(i => probes[i])], options);
             for (var i = 0; i < indices.Length; i++)
-                results[indices[i]] = new([.. scans[i].Ranking.Select(hit => hit.ToCandidate())], snapshot.Classes, snapshot.Exemplars);
+            {
+                var withEmbeddings = probes[indices[i]].WithEmbeddings;
+                var candidates = scans[i].Ranking.Select(hit => withEmbeddings ? hit.ToCandidate(vectors.Shape.Dimension) : hit.ToCandidate());
+                results[indices[i]] = new([.. candidates], snapshot.Classes, snapshot.Exemplars);
+            }
         }
 
         return results;

@@ -10,4 +10,13 @@ internal readonly record struct Hit(float Similarity, long Id, ClassLabel Class,
     public bool Beats(Hit other) => BestFirst.Compare(this, other) < 0;
 
     public ClassCandidate ToCandidate() => new(Class.Name, Similarity, Chunk.Path(Row, Class), Id);
+
+    /// <summary>With the exemplar's embedding.</summary>
+    /// <param name="dimension">Its length.</param>
+    public ClassCandidate ToCandidate(int dimension)
+    {
+        var embedding = new float[dimension];
+        Chunk.Read(Row, embedding);
+        return ToCandidate() with { Embedding = embedding };
+    }
 }

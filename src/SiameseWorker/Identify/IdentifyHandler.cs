@@ -46,13 +46,15 @@ internal sealed class IdentifyHandler(
         var input = await probes.ReadInputAsync(request.Image, encoder.Session.Input, cancellationToken);
 
         // As many candidates as their probabilities depend on, although fewer may have been asked for.
-        var found = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
+        var (found, ranked) = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
             ?? throw new UnanswerableException(ErrorCodes.GalleryNotFound, $"There is no gallery '{request.Gallery}'. It comes to be with its first image: galleries/{request.Gallery}/<class>/<image>.");
         if (found.Candidates.Count == 0)
             throw new UnanswerableException(ErrorCodes.GalleryEmpty, $"Nothing is enrolled in gallery '{request.Gallery}'. Drop an image in galleries/{request.Gallery}/<class>/ first.");
 
         var calibration = encoder.Session.Calibration;
-        var best = found.Candidates[0];
+        var best = ranked[0];
+
+        // What the similarities say of a place in the ranking: a learned comparison only changes who has it.
         var confidences = calibration.Identification.Probabilities([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], found.Classes);
         var isKnown = confidences[0] >= (request.MinConfidence ?? calibration.MinConfidence(found.Classes));
         return new IdentifiedAnswer
@@ -61,14 +63,14 @@ internal sealed class IdentifyHandler(
             Status = isKnown ? AnswerStatus.Identified : AnswerStatus.Unknown,
             Class = isKnown ? best.Class : null,
             Confidence = confidences[0],
-            Candidates = [.. found.Candidates.Take(request.TopK).Select((candidate, rank) => new Candidate
+            Candidates = [.. ranked.Take(request.TopK).Select((candidate, rank) => new Candidate
             {
                 Class = candidate.Class,
                 Similarity = candidate.Similarity,
                 Confidence = confidences[rank],
                 Exemplar = candidate.Exemplar,
             })],
-            Margin = found.Candidates.Count > 1 ? best.Similarity - found.Candidates[1].Similarity : null,
+            Margin = ranked.Count > 1 ? best.Similarity - ranked[1].Similarity : null,
             Encoder = encoder.Version.FullName,
             Gallery = request.Gallery,
             ElapsedMs = elapsed.Milliseconds,

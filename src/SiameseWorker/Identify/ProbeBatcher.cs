@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
 
@@ -23,14 +24,14 @@ internal sealed class ProbeBatcher : IAsyncDisposable
         _answering = AnswerAllAsync();
     }
 
-    /// <summary>The most similar classes of a gallery.</summary>
+    /// <summary>The most similar classes of a gallery, ranked by the encoder's learned comparison, if it has one.</summary>
     /// <param name="encoder">The version to answer with, in use by the caller.</param>
     /// <param name="input">The probe as the encoder's input.</param>
     /// <param name="gallery">The gallery.</param>
     /// <param name="topK">How many classes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null where there is no such gallery.</returns>
-    public async Task<SearchResult?> SearchAsync(ActiveEncoder encoder, byte[] input, string gallery, int topK, CancellationToken cancellationToken)
+    public async Task<Ranking?> SearchAsync(ActiveEncoder encoder, byte[] input, string gallery, int topK, CancellationToken cancellationToken)
     {
         // A use of its own: the caller may stop waiting while the question is being answered.
         var question = new Question(encoder, input, gallery, topK);
@@ -95,14 +96,26 @@ internal sealed class ProbeBatcher : IAsyncDisposable
     private async Task AnswerAsync(ActiveEncoder encoder, IReadOnlyList<Question> batch)
     {
         var embeddings = await encoder.Session.EmbedAsync([.. batch.Select(question => (ReadOnlyMemory<byte>)question.Input)], CancellationToken.None);
-        var probes = batch.Zip(embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK));
+        var reranks = encoder.Session.HasComparison;
+        var probes = batch.Zip(embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK, WithEmbeddings: reranks));
         var results = _store.Vectors.SearchMany(encoder.Version.Id, [.. probes]);
         for (var i = 0; i < batch.Count; i++)
-            batch[i].Answer.SetResult(results[i]);
+            batch[i].Answer.SetResult(results[i] is { } found ? new Ranking(found, reranks ? await RerankAsync(encoder.Session, embeddings[i], found) : found.Candidates) : null);
+    }
+
+    /// <summary>
+    /// The nearest candidates by the encoder's learned comparison, best first, the more similar first of equals; then the others.
+    /// Always as many are compared, so that how many are asked for does not change which is best.
+    /// </summary>
+    private static async Task<IReadOnlyList<ClassCandidate>> RerankAsync(EncoderSession session, float[] probe, SearchResult found)
+    {
+        var nearest = found.Candidates.Take(OpenSetSoftmax.Candidates).ToList();
+        var scores = await session.CompareAsync(probe, [.. nearest.Select(candidate => candidate.Embedding!)], CancellationToken.None);
+        return [.. nearest.Index().OrderByDescending(candidate => scores[candidate.Index]).Select(candidate => candidate.Item), .. found.Candidates.Skip(nearest.Count)];
     }
 
     private sealed record Question(ActiveEncoder Encoder, byte[] Input, string Gallery, int TopK)
     {
-        public TaskCompletionSource<SearchResult?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Ranking?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -71,12 +71,14 @@ internal static class MadeUpEncoder
         return network;
     }
 
-    /// <summary>Saves it as a package.</summary>
+    /// <summary>Saves it as a package, with a comparison if the card has one.</summary>
     public static EncoderPackage Save(string folder, Func<ModelCard, ModelCard>? change = null, long seed = 4)
     {
         var card = (change ?? (card => card))(Card);
         using var network = Build(card, seed);
-        return EncoderPackage.Save(folder, card, """{ "name": "made up" }""", network.state_dict());
+        using var comparison = card.Comparison?.Build(card.Dimension, seed);
+        var weights = network.state_dict().Concat(comparison?.state_dict().Select(entry => KeyValuePair.Create(EncoderPackage.ComparisonPrefix + entry.Key, entry.Value)) ?? []);
+        return EncoderPackage.Save(folder, card, """{ "name": "made up" }""", weights.ToDictionary());
     }
 
     /// <summary>Images of noise.</summary>

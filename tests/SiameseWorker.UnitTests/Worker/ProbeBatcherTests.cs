@@ -1,5 +1,7 @@
+using System.Globalization;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Gallery;
 using SiameseWorker.Identify;
 using SiameseWorker.Settings;
@@ -21,7 +23,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private Task<SearchResult?> SearchAsync(byte[] input, string gallery, int topK) => _batcher!.SearchAsync(_encoder!, input, gallery, topK, Token);
+    private Task<Ranking?> SearchAsync(byte[] input, string gallery, int topK) => _batcher!.SearchAsync(_encoder!, input, gallery, topK, Token);
 
     public async ValueTask InitializeAsync()
     {
@@ -65,6 +67,32 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
     [Fact]
     public async Task A_gallery_that_does_not_exist_gives_null() =>
         Assert.Null(await SearchAsync(Images[0].ToArray(), "none", 1));
+
+    [Fact]
+    public async Task A_learned_comparison_ranks_the_ten_nearest_again_and_leaves_the_others_behind_them()
+    {
+        const int Many = 14;
+        var package = MadeUpEncoder.Save(_folder["comparing"], card => card with { Name = "comparing", Comparison = new DenseComparisonSpec() });
+        var session = EncoderSession.Load(package.Folder, new TorchOptions { Device = "cpu" });
+        await using var gallery = await GalleryFixture.OpenAsync();
+        await using var batcher = new ProbeBatcher(gallery.Store, new WorkerOptions());
+        var version = await gallery.ActivateAsync(session.Name, session.Dimension, session.Metric);
+        var embeddings = await session.EmbedAsync(MadeUpEncoder.Images(Many + 1), Token);
+        await gallery.Store.WriteAsync(
+            [.. embeddings[..Many].Select((embedding, i) => new EnrolmentWrite("many", $"{i}", $"galleries/many/{i}/1.png", 1, "etag", "", new Dictionary<long, float[]> { [version.Id] = embedding }))],
+            Token);
+        var encoder = new ActiveEncoder(new LoadedEncoder(session, version), _ => { });
+
+        var ranking = (await batcher.SearchAsync(encoder, MadeUpEncoder.Images(Many + 1)[Many].ToArray(), "many", Many, Token))!;
+
+        var scores = session.Compare(embeddings[Many], embeddings[..Many]);
+        var similar = ranking.Found.Candidates.Select(candidate => candidate.Class).ToList();
+        var expected = similar.Take(10).OrderByDescending(name => scores[int.Parse(name, CultureInfo.InvariantCulture)]).Concat(similar.Skip(10)).ToList();
+        Assert.Equal(expected, ranking.Candidates.Select(candidate => candidate.Class));
+        Assert.NotEqual(similar, expected);
+        encoder.Release();
+        await encoder.Encoder.Gone;
+    }
 
     [Fact]
     public async Task A_probe_that_cannot_be_embedded_fails_alone_in_time()

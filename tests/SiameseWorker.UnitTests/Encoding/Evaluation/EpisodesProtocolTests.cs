@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
@@ -129,6 +130,37 @@ public sealed class EpisodesProtocolTests
         var exception = Assert.Throws<ImageDataException>(() => EpisodesProtocol.UsableGroups(MadeUpImages.Set(groups: 2, classes: 5, images: 1)));
 
         Assert.Contains("has 10 classes and 10 images", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_learned_comparison_has_the_last_word_among_the_nearest()
+    {
+        // To the cosine all classes are alike; the lengths tell them apart.
+        var lengths = PerClass(c => c + 1);
+        var protocol = new EpisodesProtocol(Ways: 7, Episodes: 40, Seed: 1);
+        var comparison = new EmbeddingComparison(lengths, Metric.Cosine, (probe, candidates) => [.. candidates.Select(candidate => -Math.Abs(candidate[0] - probe[0]))]);
+
+        Assert.Equal(240, protocol.Run(Images, new EmbeddingComparison(lengths, Metric.Cosine)).Total.Wrong);
+        Assert.Equal(0, protocol.Run(Images, comparison).Total.Wrong);
+    }
+
+    [Fact]
+    public void A_learned_comparison_is_asked_about_the_ten_nearest_only()
+    {
+        var asked = new ConcurrentBag<(float Probe, float[] Candidates)>();
+        var comparison = new EmbeddingComparison(PerClass(c => c), Metric.Euclidean, (probe, candidates) =>
+        {
+            asked.Add((probe[0], [.. candidates.Select(candidate => candidate[0])]));
+            return new float[candidates.Count];
+        });
+
+        var report = new EpisodesProtocol(Ways: 21, Episodes: 2, Seed: 1) { WithinGroups = false }.Run(Images, comparison);
+
+        // Among equals the most similar stays the best.
+        Assert.Equal(new Accuracy(0, 42), report.Total);
+        Assert.Equal(42, asked.Count);
+        Assert.All(asked, one => Assert.Equal(10, one.Candidates.Length));
+        Assert.Equal(asked.Select(one => one.Probe), asked.Select(one => one.Candidates[0]));
     }
 
     private static float[][] PerClass(Func<int, float> embedding) =>
