@@ -28,12 +28,27 @@ public sealed record VerificationProtocol(int Pairs, int Seed)
     /// <param name="comparison">How alike the images of the set are.</param>
     /// <param name="calibration">What a similarity means; <see langword="null"/> where nothing was fitted.</param>
     /// <exception cref="ImageDataException">There are too few classes or images.</exception>
-    public VerificationReport Run(ImageSet images, ImageComparison comparison, Calibration? calibration)
-    {
-        var pairs = Draw(images);
-        ScoredPair[] scored = [.. pairs.AsParallel().AsOrdered().Select(pair => new ScoredPair(pair, comparison.Similarity(pair.A, pair.B)))];
-        return new VerificationReport(this, scored, calibration);
-    }
+    public VerificationReport Run(ImageSet images, ImageComparison comparison, Calibration? calibration) =>
+        Run(images, _ => comparison, calibration);
+
+    /// <summary>Chooses pairs and has each fold scored by an encoder of its own, which was trained on the other folds' classes (<see cref="Others"/>).</summary>
+    /// <param name="images">The images of all folds.</param>
+    /// <param name="comparisons">How alike the images of the set are, for each fold by its own encoder.</param>
+    /// <exception cref="ImageDataException">There are too few classes or images.</exception>
+    public VerificationReport Run(ImageSet images, IReadOnlyList<ImageComparison> comparisons) =>
+        Run(images, fold => comparisons[fold], calibration: null);
+
+    /// <summary>For each fold the classes of all others, on which an encoder may be trained that the fold judges.</summary>
+    /// <param name="images">The images of all folds.</param>
+    /// <exception cref="ImageDataException">There are too few classes or images.</exception>
+    public IReadOnlyList<ImageSet> Others(ImageSet images) =>
+    [
+        .. Split(images, new Random(Seed)).Select(fold =>
+        {
+            var judged = fold.Select(c => c.Images[^1]).ToHashSet();
+            return images.Where(c => !judged.Contains(c.First + c.Count - 1));
+        }),
+    ];
 
     /// <summary>The pairs that are scored.</summary>
     /// <param name="images">A set.</param>
@@ -42,6 +57,13 @@ public sealed record VerificationProtocol(int Pairs, int Seed)
     {
         var random = new Random(Seed);
         return [.. Split(images, random).SelectMany((classes, fold) => new PairDraw(this, classes, fold).Draw(Pairs / Folds, random))];
+    }
+
+    private VerificationReport Run(ImageSet images, Func<int, ImageComparison> comparisonOf, Calibration? calibration)
+    {
+        var pairs = Draw(images);
+        ScoredPair[] scored = [.. pairs.AsParallel().AsOrdered().Select(pair => new ScoredPair(pair, comparisonOf(pair.Fold).Similarity(pair.A, pair.B)))];
+        return new VerificationReport(this, scored, calibration);
     }
 
     /// <summary>The classes of each fold, each as the images that may be taken.</summary>

@@ -63,9 +63,9 @@ public sealed record Recipe
     /// <summary>How similarity becomes a probability.</summary>
     public CalibrationSpec Calibration { get; init; } = new();
 
-    /// <summary>The seed for what takes one of 31 bits.</summary>
+    /// <summary>The seed for what takes one of 31 bits: <see cref="Seed"/> itself below 2³¹ − 1.</summary>
     [JsonIgnore]
-    internal int SmallSeed => (int)(Seed % int.MaxValue);
+    public int SmallSeed => (int)(Seed % int.MaxValue);
 
     /// <summary>What does not fit together, although each value by itself is allowed.</summary>
     internal IEnumerable<RecipeProblem> Check() =>

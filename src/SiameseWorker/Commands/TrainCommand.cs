@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Data;
-using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Training;
 using SiameseWorker.Judging;
 using Spectre.Console;
@@ -11,12 +10,7 @@ namespace SiameseWorker.Commands;
 /// <summary><c>siamese train</c>: trains an encoder from a recipe.</summary>
 internal sealed class TrainCommand : Command
 {
-    private readonly Option<string> _recipe = new("--recipe", "-r")
-    {
-        Description = $"A recipe's name or file. At hand: {string.Join(", ", RecipeFiles.Names)}.",
-        HelpName = "name or file",
-        Required = true,
-    };
+    private readonly RecipeOptions _recipe = new();
 
     private readonly Option<FileSystemInfo> _data = new("--data")
     {
@@ -39,25 +33,14 @@ internal sealed class TrainCommand : Command
     };
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in the output folder, if there is one." };
-    private readonly Option<long?> _steps = new("--steps") { Description = "Stop after this many steps instead of the recipe's budget.", HelpName = "n" };
-    private readonly Option<double?> _minutes = new("--minutes") { Description = "Stop after this many minutes of training instead of the recipe's budget.", HelpName = "n" };
-    private readonly Option<long?> _seed = new("--seed") { Description = "Instead of the recipe's seed.", HelpName = "n" };
     private readonly Option<string?> _name = new("--name") { Description = "The encoder version's name. Default: the date and time.", HelpName = "name" };
 
     public TrainCommand(GlobalOptions globals)
         : base("train", "Train an encoder by a recipe. Ctrl+C writes a checkpoint; --resume goes on from it.")
     {
-        foreach (var option in new Option[] { _recipe, _data, _validation, _out, _resume, _steps, _minutes, _seed, _name })
+        foreach (var option in new Option[] { _data, _validation, _out, _resume, _name })
             Options.Add(option);
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_steps) is < 1)
-                result.AddError("--steps must be at least 1.");
-            if (result.GetValue(_minutes) is <= 0 or > 43_200)
-                result.AddError("--minutes must be above 0 and at most 43200 (30 days).");
-            if (result.GetValue(_seed) is < 0)
-                result.AddError("--seed must not be negative.");
-        });
+        _recipe.AddTo(this);
         SetAction((parsed, token) => RunAsync(parsed, globals, token));
     }
 
@@ -65,13 +48,13 @@ internal sealed class TrainCommand : Command
     {
         await using var services = CommandServices.Create(parsed, globals);
         var settings = services.Settings;
-        var recipe = Adjust(await RecipeReader.ReadAsync(RecipeFiles.Find(parsed.GetRequiredValue(_recipe)), cancellationToken), parsed);
+        var recipe = await _recipe.ReadAsync(parsed, cancellationToken);
         TorchRuntime.EnsureLoaded(settings.Torch);
 
         var loader = new ImageSetLoader(settings.Imaging);
         var data = parsed.GetRequiredValue(_data);
-        var images = await LoadAsync(loader, data, recipe, cancellationToken);
-        var heldOut = parsed.GetValue(_validation) is { } validation ? await LoadAsync(loader, validation, recipe, cancellationToken) : null;
+        var images = await RecipeOptions.LoadAsync(loader, data, recipe, cancellationToken);
+        var heldOut = parsed.GetValue(_validation) is { } validation ? await RecipeOptions.LoadAsync(loader, validation, recipe, cancellationToken) : null;
         var output = parsed.GetRequiredValue(_out).FullName;
         var trainer = new Trainer(recipe, images, heldOut, new TrainingOptions
         {
@@ -100,21 +83,5 @@ internal sealed class TrainCommand : Command
             AnsiConsole.MarkupLineInterpolated($"Stopped, with a checkpoint. To go on, repeat the command with --resume.");
             return ExitCodes.Failed;
         }
-    }
-
-    private Recipe Adjust(Recipe recipe, ParseResult parsed)
-    {
-        var (steps, minutes) = (parsed.GetValue(_steps), parsed.GetValue(_minutes));
-        if (steps is not null || minutes is not null)
-            recipe = recipe with { Stopping = new StoppingSpec { Steps = steps, Time = minutes is { } number ? TimeSpan.FromMinutes(number) : null } };
-        return parsed.GetValue(_seed) is { } seed ? recipe with { Seed = seed } : recipe;
-    }
-
-    private static async Task<ImageSet> LoadAsync(ImageSetLoader loader, FileSystemInfo path, Recipe recipe, CancellationToken cancellationToken)
-    {
-        var set = await loader.LoadAsync(path.FullName, recipe.Input, cancellationToken);
-        if (set.Rejected.Count > 0)
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{set.Rejected.Count:N0} images of {path.Name} were left out[/], the first: {set.Rejected[0].Path}: {set.Rejected[0].Reason}");
-        return set;
     }
 }

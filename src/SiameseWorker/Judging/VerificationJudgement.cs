@@ -5,10 +5,10 @@ using SiameseWorker.Reports;
 namespace SiameseWorker.Judging;
 
 /// <summary>Genuine and impostor pairs.</summary>
-/// <param name="judged">The images.</param>
+/// <param name="judged">The images, for pictures; null where they were not all compared by one encoder.</param>
 /// <param name="report">The result.</param>
 /// <param name="threshold">A similarity that a person wants judged too.</param>
-internal sealed class VerificationJudgement(JudgedImages judged, VerificationReport report, double? threshold) : Judgement
+internal sealed class VerificationJudgement(JudgedImages? judged, VerificationReport report, double? threshold) : Judgement
 {
     private readonly (double Mean, double Deviation) _foldErrors = Figures.MeanAndDeviation([.. report.Folds.Select(fold => fold.EqualErrorRate)]);
     private readonly double _equalErrorRate = report.Curve.EqualErrorRate;
@@ -59,7 +59,11 @@ internal sealed class VerificationJudgement(JudgedImages judged, VerificationRep
         })]),
     };
 
-    public override void AddPictures(HtmlReport html) => VerificationPictures.Add(html, judged, report, [.. Thresholds().Select(one => new ChartMark(one.Name, one.Similarity))]);
+    public override void AddPictures(HtmlReport html)
+    {
+        if (judged is not null)
+            VerificationPictures.Add(html, judged, report, [.. Thresholds().Select(one => new ChartMark(one.Name, one.Similarity))]);
+    }
 
     private IEnumerable<(string Name, double Similarity)> Thresholds()
     {

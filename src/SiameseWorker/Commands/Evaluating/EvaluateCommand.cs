@@ -20,6 +20,7 @@ internal sealed class EvaluateCommand : JudgeCommand
         Subcommands.Add(new EvaluateRunsCommand(globals));
         Subcommands.Add(new EvaluateEpisodesCommand(globals));
         Subcommands.Add(new EvaluateVerificationCommand(globals));
+        Subcommands.Add(new EvaluateFoldsCommand(globals));
         Subcommands.Add(new EvaluateOpenSetCommand(globals));
         Subcommands.Add(new EvaluateAllCommand(globals));
         Options.Add(_runs);

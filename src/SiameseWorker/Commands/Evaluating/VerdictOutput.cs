@@ -24,7 +24,15 @@ internal static class VerdictOutput
             await VerdictReport.Of(verdicts, data, TimeProvider.System.GetUtcNow()).SaveAsync(report, cancellationToken);
         if (json is null)
             return;
-        var text = ToJson(verdicts, comparisons).ToJsonString(Json);
+        await WriteAsync(ToJson(verdicts, comparisons), json, cancellationToken);
+    }
+
+    /// <param name="figures">The figures.</param>
+    /// <param name="json">A file for them, <c>-</c> to print them.</param>
+    /// <param name="cancellationToken">Stops writing.</param>
+    public static async Task WriteAsync(JsonObject figures, string json, CancellationToken cancellationToken)
+    {
+        var text = figures.ToJsonString(Json);
         if (json == "-")
             Console.WriteLine(text);
         else
@@ -61,7 +69,8 @@ internal static class VerdictOutput
             AnsiConsole.MarkupLineInterpolated($"{comparison.Sentence}");
     }
 
-    private static void Print(string encoder, Judgement judgement)
+    /// <summary>Prints a judgement's tables and figures.</summary>
+    public static void Print(string encoder, Judgement judgement)
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]Encoder {encoder}, {judgement.Protocol}[/]");
         AnsiConsole.MarkupLineInterpolated($"{judgement.Description}");

@@ -81,5 +81,34 @@ public sealed class VerificationProtocolTests
         Assert.Contains("needs at least 26 classes", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_fold_is_trained_on_has_none_of_its_classes_and_all_others()
+    {
+        var protocol = new VerificationProtocol(200, Seed: 1) { Folds = 5, KochDrawers = true };
+
+        var others = protocol.Others(Images);
+
+        Assert.Equal(5, others.Count);
+        foreach (var fold in protocol.Draw(Images).GroupBy(pair => pair.Fold))
+        {
+            var judged = fold.SelectMany(pair => new[] { pair.A, pair.B }).Select(image => Images.Classes[Classes[image]]).Select(c => (c.Group, c.Name)).ToHashSet();
+            var trained = others[fold.Key].Classes.Select(c => (c.Group, c.Name)).ToHashSet();
+            Assert.Empty(judged.Intersect(trained));
+            Assert.InRange(Images.Classes.Count - trained.Count, judged.Count, 5);
+            Assert.All(others[fold.Key].Classes, c => Assert.Equal(6, c.Count));
+        }
+    }
+
+    [Fact]
+    public void Each_fold_is_scored_by_its_own_encoder()
+    {
+        var blind = new EmbeddingComparison([.. Classes.Select(_ => new float[] { 0 })], Metric.Euclidean);
+
+        var report = new VerificationProtocol(300, Seed: 1) { Folds = 3 }.Run(Images, [Knowing(), blind, Knowing()]);
+
+        Assert.Equal([0, 0.5, 0], report.Folds.Select(fold => fold.EqualErrorRate));
+        Assert.Null(report.Calibrated);
+    }
+
     private static EmbeddingComparison Knowing() => new([.. Classes.Select(c => new float[] { c })], Metric.Euclidean);
 }
