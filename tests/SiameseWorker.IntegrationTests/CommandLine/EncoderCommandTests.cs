@@ -119,7 +119,7 @@ public sealed class EncoderCommandTests : IAsyncLifetime
     [InlineData("evaluate episodes samples --ways some", "'some' must be a number")]
     [InlineData("evaluate verification samples --folds 999", "needs at least 1998 classes")]
     [InlineData("evaluate runs samples", "run01/training/class01.png")]
-    [InlineData("evaluate", "Name a protocol: evaluate runs|episodes|verification|open-set|all")]
+    [InlineData("evaluate", "Name a protocol: evaluate runs|episodes|verification|folds|open-set|all")]
     public async Task What_cannot_be_judged_says_what_is_missing(string arguments, string said)
     {
         var ended = await ChildProcess.RunSiameseAsync(_site.Root, [.. arguments.Replace("samples", _site.File("samples"), StringComparison.Ordinal).Split(' '), "--encoder", "pixels"]);
