@@ -46,7 +46,7 @@ public sealed class EncoderPackage
 
     /// <summary>Writes a package into a folder that does not exist yet: first beside it, flushed to disk, then renamed.</summary>
     /// <param name="folder">The package's folder.</param>
-    /// <param name="card">The model card; its <see cref="ModelCard.Weights"/> is filled in.</param>
+    /// <param name="card">The model card; its <see cref="ModelCard.Weights"/> and <see cref="ModelCard.Recipe"/> are filled in.</param>
     /// <param name="recipe">The recipe, as JSON.</param>
     /// <param name="weights">The network's tensors by name, and those of the card's comparison, if it has one, by name after <see cref="ComparisonPrefix"/>.</param>
     /// <param name="texts">Further text files by name, such as the course of the training.</param>
@@ -60,8 +60,9 @@ public sealed class EncoderPackage
         {
             var weightsPath = Path.Combine(temporary, WeightsFileName);
             WeightsFile.Write(weightsPath, weights);
-            card = card with { Weights = Facts(weightsPath) };
-            DurableFile.Write(Path.Combine(temporary, RecipeFileName), recipe);
+            var recipePath = Path.Combine(temporary, RecipeFileName);
+            DurableFile.Write(recipePath, recipe);
+            card = card with { Weights = Facts(weightsPath), Recipe = Facts(recipePath) };
             foreach (var (name, text) in texts ?? new Dictionary<string, string>())
                 DurableFile.Write(Path.Combine(temporary, name), text);
             WriteCard(temporary, card);
@@ -77,7 +78,7 @@ public sealed class EncoderPackage
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public EncoderPackage SaveAs(string folder, ModelCard card)
     {
-        card = card with { Weights = Card.Weights };
+        card = card with { Weights = Card.Weights, Recipe = Card.Recipe };
         folder = WriteWhole(folder, temporary =>
         {
             foreach (var file in Directory.EnumerateFiles(Folder))
@@ -87,7 +88,7 @@ public sealed class EncoderPackage
         return new EncoderPackage(folder, card, Recipe);
     }
 
-    /// <summary>Reads a package and checks that its weights are those its card was written for.</summary>
+    /// <summary>Reads a package and checks that its weights and its recipe are those its card was written for.</summary>
     /// <param name="folder">The package's folder.</param>
     /// <exception cref="EncoderPackageException">A file is missing, cut off, altered or of a newer format; the message says which and what to do.</exception>
     public static EncoderPackage Load(string folder)
@@ -97,6 +98,8 @@ public sealed class EncoderPackage
             throw new EncoderPackageException($"There is no encoder package at '{folder}'. Train one with 'train --out', or name an existing one.");
         var card = ReadCard(folder);
         var recipe = ReadText(folder, RecipeFileName);
+        if (card.Recipe is { } recipeFacts)
+            Check(folder, RecipeFileName, recipeFacts);
         CheckWeights(folder, card);
         return new EncoderPackage(folder, card, recipe);
     }
@@ -198,21 +201,26 @@ public sealed class EncoderPackage
 
     private static void CheckWeights(string folder, ModelCard card)
     {
-        var path = Path.Combine(folder, WeightsFileName);
-        if (!File.Exists(path))
-            throw new EncoderPackageException($"'{path}' is missing. {Cure(folder)}");
         if (card.Weights is not { } expected)
             throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' does not say which weights it belongs to. {Cure(folder)}");
+        Check(folder, WeightsFileName, expected);
+    }
+
+    private static void Check(string folder, string file, FileFacts expected)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+            throw new EncoderPackageException($"'{path}' is missing. {Cure(folder)}");
         if (new FileInfo(path).Length is var bytes && bytes != expected.Bytes)
             throw new EncoderPackageException($"'{path}' has {bytes:N0} bytes instead of {expected.Bytes:N0}: it was cut off or replaced. {Cure(folder)}");
         if (Facts(path).Sha256 != expected.Sha256)
             throw new EncoderPackageException($"'{path}' is not the file that its model card was written for (SHA-256 differs): it was damaged or altered. {Cure(folder)}");
     }
 
-    private static WeightsFacts Facts(string path)
+    private static FileFacts Facts(string path)
     {
         using var stream = File.OpenRead(path);
-        return new WeightsFacts(Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length);
+        return new FileFacts(Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length);
     }
 
     private static string Cure(string folder) => $"Copy the whole folder '{folder}' again from where it came, or train anew.";

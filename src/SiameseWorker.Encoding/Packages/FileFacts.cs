@@ -1,6 +1,6 @@
 namespace SiameseWorker.Encoding;
 
-/// <summary>The weights file that a model card belongs to.</summary>
+/// <summary>A file that a model card belongs to.</summary>
 /// <param name="Sha256">SHA-256 of its content, lower-case hexadecimal.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record WeightsFacts(string Sha256, long Bytes);
+public sealed record FileFacts(string Sha256, long Bytes);

@@ -55,5 +55,10 @@ public sealed record ModelCard
     public IReadOnlyList<DataLicence> Licences { get; init; } = [];
 
     /// <summary>Gets the weights file's size and hash; <see cref="EncoderPackage.Save"/> fills it in.</summary>
-    public WeightsFacts? Weights { get; init; }
+    public FileFacts? Weights { get; init; }
+
+    /// <summary>Gets the recipe's size and hash; <see cref="EncoderPackage.Save"/> fills it in.</summary>
+    /// <value>The default is <see langword="null"/>: the card was written before recipes were checked.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FileFacts? Recipe { get; init; }
 }

@@ -7,7 +7,7 @@ namespace SiameseWorker.Encoding.Training;
 public sealed class TrainingDivergedException(long step, string? checkpoint, long checkpointStep)
     : Exception($"The loss is not a finite number at step {step:N0}: training stopped. "
         + (checkpoint is null ? "There is no checkpoint yet. " : $"The last good checkpoint is of step {checkpointStep:N0}: '{checkpoint}'. ")
-        + "Lower the recipe's schedule.peak and train anew.")
+        + "Lower the learning rate, in the recipe's schedule, and train anew.")
 {
     /// <summary>The step at which it was seen.</summary>
     public long Step { get; } = step;

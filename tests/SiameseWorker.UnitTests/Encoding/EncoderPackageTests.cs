@@ -130,6 +130,28 @@ public sealed class EncoderPackageTests : IDisposable
     }
 
     [Fact]
+    public void An_altered_recipe_is_refused()
+    {
+        var recipe = Path.Combine(MadeUpEncoder.Save(Folder).Folder, EncoderPackage.RecipeFileName);
+        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("made", "mAde", StringComparison.Ordinal));
+
+        var exception = Assert.Throws<EncoderPackageException>(() => EncoderPackage.Load(Folder));
+
+        Assert.StartsWith($"'{recipe}' is not the file that its model card was written for (SHA-256 differs)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_from_before_recipes_were_checked_is_read()
+    {
+        var card = Path.Combine(MadeUpEncoder.Save(Folder).Folder, EncoderPackage.CardFileName);
+        var json = JsonNode.Parse(File.ReadAllText(card))!.AsObject();
+        Assert.True(json.Remove("recipe"));
+        File.WriteAllText(card, json.ToJsonString());
+
+        Assert.Null(EncoderPackage.Load(Folder).Card.Recipe);
+    }
+
+    [Fact]
     public void A_newer_format_is_refused()
     {
         MadeUpEncoder.Save(Folder);
