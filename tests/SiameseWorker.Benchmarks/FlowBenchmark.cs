@@ -34,6 +34,7 @@ internal sealed class FlowBenchmark(FlowOptions options)
             await FlowRateAsync(drawings, options.Questions / 2, cancellationToken);
             var flow = await FlowRateAsync(drawings, options.Questions, cancellationToken);
             var latencies = await LatenciesAsync(drawings, cancellationToken);
+            var steady = await SteadyLatenciesAsync(drawings, flow.PerSecond / 2, cancellationToken);
             var after = await BareRateAsync(drawings, cancellationToken);
             new FlowFigures
             {
@@ -44,6 +45,8 @@ internal sealed class FlowBenchmark(FlowOptions options)
                 FlowProcessorMicroseconds = flow.ProcessorMicroseconds,
                 P50Milliseconds = Percentile(latencies, 0.50),
                 P99Milliseconds = Percentile(latencies, 0.99),
+                HalfLoadP50Milliseconds = Percentile(steady, 0.50),
+                HalfLoadP99Milliseconds = Percentile(steady, 0.99),
                 EnrolmentsPerSecond = enrolments,
                 PeakMegabytes = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
             }.Print(options.Json);
@@ -125,6 +128,18 @@ internal sealed class FlowBenchmark(FlowOptions options)
 
         // The first ones pay for compiling the code that the rest runs.
         return latencies.Skip(options.LowRateQuestions / 10).ToList();
+    }
+
+    /// <summary>Milliseconds from when each request was due until its answer was in hand, at a steady rate.</summary>
+    private async Task<IReadOnlyList<double>> SteadyLatenciesAsync(IReadOnlyList<Drawing> drawings, double perSecond, CancellationToken cancellationToken)
+    {
+        await using var worker = await OpenAsync(cancellationToken);
+        await worker.Host.StartAsync(cancellationToken);
+        using var client = new SqliteClient(worker.Settings.Embedded);
+        var requests = Enumerable.Range(0, options.Questions / 2).Select(i => Message($"{i}", drawings[i % drawings.Count], client.Answers.Name)).ToList();
+        var latencies = await client.AskSteadilyAsync(worker.Settings.Queues.Identify, requests, perSecond, cancellationToken);
+        await worker.Host.StopAsync(cancellationToken);
+        return latencies[(latencies.Length / 10)..];
     }
 
     private Task<WorkerProcess> OpenAsync(CancellationToken cancellationToken) => WorkerProcess.OpenAsync(

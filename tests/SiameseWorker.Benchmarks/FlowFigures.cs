@@ -28,6 +28,10 @@ internal sealed record FlowFigures
 
     public required double P99Milliseconds { get; init; }
 
+    public required double HalfLoadP50Milliseconds { get; init; }
+
+    public required double HalfLoadP99Milliseconds { get; init; }
+
     public required double EnrolmentsPerSecond { get; init; }
 
     public required double PeakMegabytes { get; init; }
@@ -43,6 +47,8 @@ internal sealed record FlowFigures
         Console.WriteLine($"processor time, whole flow       {FlowProcessorMicroseconds,10:N0} µs/answer");
         Console.WriteLine($"one request at a time, p50       {P50Milliseconds,10:N1} ms");
         Console.WriteLine($"one request at a time, p99       {P99Milliseconds,10:N1} ms");
+        Console.WriteLine($"at half the flow's rate, p50     {HalfLoadP50Milliseconds,10:N1} ms");
+        Console.WriteLine($"at half the flow's rate, p99     {HalfLoadP99Milliseconds,10:N1} ms, {HalfLoadP99Milliseconds / HalfLoadP50Milliseconds:N1} times the p50");
         Console.WriteLine($"enrolment of dropped files       {EnrolmentsPerSecond,10:N0} images/s");
         Console.WriteLine($"peak memory, benchmark included  {PeakMegabytes,10:N0} MB");
         if (json is not null)

@@ -7,6 +7,8 @@ namespace SiameseWorker.Benchmarks;
 /// <c>reembed</c>: embedding what is enrolled with another encoder version, beside the bare encoder.
 /// <c>search</c>: searches of many vectors beside the machine's limits, and with <c>--peers</c> beside FAISS and sqlite-vec.
 /// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
+/// <c>memory</c>: peak memory with many stored embeddings and 32 probes at a time.
+/// <c>batches</c>: the bare encoder's rate by the size of its batches.
 /// <c>retrain</c>: how long a request takes while the same worker trains, beside when it does not.
 /// <c>train</c>: training steps, their batches sampled and distorted, beside bare steps on a ready batch.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
@@ -29,6 +31,15 @@ internal static class Program
             case ["startup", .. var rest]:
                 await new StartupBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
                 return 0;
+            case ["memory", .. var rest]:
+                await MemoryBenchmark.RunAsync(ScanOptions.Parse(rest), CancellationToken.None);
+                return 0;
+            case [MemoryBenchmark.Child, var path]:
+                await MemoryBenchmark.MeasureAsync(path, CancellationToken.None);
+                return 0;
+            case ["batches"]:
+                await BatchBenchmark.RunAsync(CancellationToken.None);
+                return 0;
             case ["retrain"]:
                 await new RetrainBenchmark(classes: 500, questions: 400).RunAsync(CancellationToken.None);
                 return 0;
@@ -46,6 +57,8 @@ internal static class Program
                       reembed [--classes 1000]
                       search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so] [--python python3]] [--json file]
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
+                      memory [--vectors 1000000] [--dimension 128] [--classes 10000]
+                      batches
                       retrain
                       train [--recipe prototypical] [--steps 20] [--rounds 5] [--threads 1] [--json file]
                       parts [BenchmarkDotNet options]

@@ -16,6 +16,19 @@ namespace SiameseWorker.Migrations.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("SiameseWorker.Gallery.Model.ChangedVectorRow", b =>
+                {
+                    b.Property<long>("VersionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExemplarId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("VersionId", "ExemplarId");
+
+                    b.ToTable("ChangedVectors");
+                });
+
             modelBuilder.Entity("SiameseWorker.Gallery.Model.ClassRow", b =>
                 {
                     b.Property<long>("Id")
@@ -351,6 +364,29 @@ namespace SiameseWorker.Migrations.Sqlite.Migrations
                     b.ToTable("ScheduledJobs");
                 });
 
+            modelBuilder.Entity("SiameseWorker.Gallery.Model.VectorFileRow", b =>
+                {
+                    b.Property<long>("VersionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Stamp")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("VersionId");
+
+                    b.ToTable("VectorFiles");
+                });
+
+            modelBuilder.Entity("SiameseWorker.Gallery.Model.ChangedVectorRow", b =>
+                {
+                    b.HasOne("SiameseWorker.Gallery.Model.VectorFileRow", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("SiameseWorker.Gallery.Model.ClassRow", b =>
                 {
                     b.HasOne("SiameseWorker.Gallery.Model.GalleryRow", "Gallery")
@@ -420,6 +456,15 @@ namespace SiameseWorker.Migrations.Sqlite.Migrations
                     b.HasOne("SiameseWorker.Gallery.Model.RetrainingRunRow", null)
                         .WithMany("Transitions")
                         .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("SiameseWorker.Gallery.Model.VectorFileRow", b =>
+                {
+                    b.HasOne("SiameseWorker.Gallery.Model.EncoderVersionRow", null)
+                        .WithMany()
+                        .HasForeignKey("VersionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

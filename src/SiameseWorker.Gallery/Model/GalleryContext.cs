@@ -21,6 +21,10 @@ internal sealed class GalleryContext(DbContextOptions<GalleryContext> options) :
 
     public DbSet<EmbeddingRow> Embeddings => Set<EmbeddingRow>();
 
+    public DbSet<VectorFileRow> VectorFiles => Set<VectorFileRow>();
+
+    public DbSet<ChangedVectorRow> ChangedVectors => Set<ChangedVectorRow>();
+
     public DbSet<RetrainingRunRow> RetrainingRuns => Set<RetrainingRunRow>();
 
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
@@ -76,6 +80,21 @@ internal sealed class GalleryContext(DbContextOptions<GalleryContext> options) :
             embedding.HasKey(e => new { e.VersionId, e.ExemplarId });
             embedding.HasOne<ExemplarRow>().WithMany(e => e.Embeddings).HasForeignKey(e => e.ExemplarId).OnDelete(DeleteBehavior.Cascade);
             embedding.HasOne<EncoderVersionRow>().WithMany().HasForeignKey(e => e.VersionId).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        modelBuilder.Entity<VectorFileRow>(file =>
+        {
+            file.HasKey(f => f.VersionId);
+            file.Property(f => f.VersionId).ValueGeneratedNever();
+            file.HasOne<EncoderVersionRow>().WithMany().HasForeignKey(f => f.VersionId).OnDelete(DeleteBehavior.Cascade);
+        });
+
+        // The triggers that write it are in the migration that made the table. One that rebuilds Embeddings, Exemplars,
+        // Classes or Galleries (as EF Core does on SQLite for many changes) drops theirs, and must make them anew.
+        modelBuilder.Entity<ChangedVectorRow>(changed =>
+        {
+            changed.HasKey(c => new { c.VersionId, c.ExemplarId });
+            changed.HasOne<VectorFileRow>().WithMany().HasForeignKey(c => c.VersionId).OnDelete(DeleteBehavior.Cascade);
         });
 
         modelBuilder.Entity<RetrainingRunRow>(run =>

@@ -35,6 +35,9 @@ internal readonly struct Blocks<T>
         start = Blocks.ToCacheLine(ref Unsafe.As<T, byte>(ref first)) / Unsafe.SizeOf<T>();
     }
 
+    /// <summary>All numbers as they lie in memory.</summary>
+    public Span<byte> Bytes => MemoryMarshal.AsBytes(numbers is null ? [] : numbers.AsSpan(start, capacity * dimension));
+
     /// <summary>Rows of a block that there is room for: the distance between one's elements.</summary>
     public int Stride(int block) => Math.Min(Blocks.Rows, capacity - (block * Blocks.Rows));
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Gallery.Search;
@@ -29,6 +30,14 @@ internal sealed class Chunk
         classes = new ClassLabel[capacity];
     }
 
+    /// <summary>A chunk whose first rows are to be read into <see cref="EachPart"/>.</summary>
+    /// <param name="shape">Shape of the vectors.</param>
+    /// <param name="capacity">Rows there is room for, as in the chunk that was stored: how rows lie depends on it.</param>
+    /// <param name="rows">Rows to be read.</param>
+    /// <param name="nameLength">Their <see cref="NameLength"/>.</param>
+    public Chunk(VectorShape shape, int capacity, int rows, int nameLength)
+        : this(shape, capacity) => names = new(capacity, rows, nameLength);
+
     private Chunk(Chunk before, ReadOnlySpan<int> removed)
     {
         (shape, vectors, codes, scales, ids, names) = (before.shape, before.vectors, before.codes, before.scales, before.ids, before.names);
@@ -42,7 +51,7 @@ internal sealed class Chunk
     public int Capacity => ids.Length;
 
     /// <summary>Rows that were removed.</summary>
-    public int Removed { get; }
+    public int Removed { get; private set; }
 
     /// <summary>What is multiplied with each row's elements: see <see cref="VectorShape.Scaled"/>; empty where nothing is.</summary>
     public ReadOnlySpan<float> Scales => scales;
@@ -84,6 +93,30 @@ internal sealed class Chunk
         ids[row] = (uint)id;
         names.Add(name);
         classes[row] = label;
+    }
+
+    /// <summary>Bytes that the names of the first rows take up.</summary>
+    public int NameLength(int rows) => names.Length(rows);
+
+    /// <summary>
+    /// Where the first rows lie in memory, array by array, all but their classes: to be copied, or to be filled before
+    /// anybody else sees the chunk. Beside them, what lies between and behind them.
+    /// </summary>
+    public void EachPart(int rows, int nameLength, Action<Span<byte>> part)
+    {
+        part(MemoryMarshal.AsBytes(ids.AsSpan(0, rows)));
+        part(MemoryMarshal.AsBytes(scales.AsSpan()));
+        part(codes.Bytes);
+        part(vectors.Bytes);
+        names.EachPart(rows, nameLength, part);
+    }
+
+    /// <summary>Gives the first rows, which no snapshot shows yet, their classes; none to those that were removed.</summary>
+    public void SetClasses(ReadOnlySpan<ClassLabel?> labels)
+    {
+        labels.CopyTo(classes);
+        foreach (var label in labels)
+            Removed += label is null ? 1 : 0;
     }
 
     /// <summary>Copies a row of another chunk to the next row, which no snapshot shows yet.</summary>

@@ -9,6 +9,9 @@ internal sealed class ClassLabel(string name, string? root)
 {
     public string Name { get; } = name;
 
+    /// <summary>The gallery's storage folder.</summary>
+    public string? Root => root;
+
     /// <summary>Exemplars that the writer has in the set. Only the writer reads it.</summary>
     public int Exemplars { get; set; }
 
@@ -27,8 +30,6 @@ internal sealed class ClassLabel(string name, string? root)
         var root = folder[..^(name.Length + 1)];
         return new(name, root.SequenceEqual(sibling?.Root) ? sibling!.Root : root.ToString());
     }
-
-    private string? Root => root;
 
     /// <summary>The part of a path that is kept with the exemplar, in UTF-8: below the class's folder, or else whole, after a slash.</summary>
     public byte[] Shorten(string path) => Encoding.UTF8.GetBytes(

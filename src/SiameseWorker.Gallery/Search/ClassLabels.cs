@@ -29,6 +29,13 @@ internal sealed class ClassLabels
         return label;
     }
 
+    /// <summary>Adds classes that were read, before anybody else sees the set.</summary>
+    public void Add(IEnumerable<ClassLabel> read)
+    {
+        foreach (var label in read)
+            labels.Add((newest = label).Name, label);
+    }
+
     /// <summary>Forgets a class. Only for the writer.</summary>
     public void Remove(ClassLabel label)
     {

@@ -125,7 +125,9 @@ public sealed class GalleryVectors
     private VectorSnapshot? Snapshot(VersionVectors vectors, string gallery) =>
         vectors.Find(gallery)?.Snapshot ?? (galleries.ContainsKey(gallery) ? VectorSnapshot.Empty : null);
 
-    private VersionVectors Version(long versionId) =>
+    /// <summary>A version's vectors.</summary>
+    /// <exception cref="UnknownVersionException">They are not in memory.</exception>
+    internal VersionVectors Version(long versionId) =>
         versions.GetValueOrDefault(versionId)
         ?? throw new UnknownVersionException($"The vectors of encoder version {versionId} are not in memory. Activate the version, or load it, first.");
 }

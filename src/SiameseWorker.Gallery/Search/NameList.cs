@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace SiameseWorker.Gallery.Search;
@@ -19,17 +20,41 @@ internal sealed class NameList(int capacity)
     private int used;
     private int count;
 
+    /// <summary>A list with its first names to be read into <see cref="EachPart"/>.</summary>
+    public NameList(int capacity, int names, int length)
+        : this(capacity)
+    {
+        bytes = new byte[length];
+        used = length;
+        count = names;
+    }
+
     public string this[int row] => Encoding.UTF8.GetString(Utf8(row));
 
     /// <summary>A name's bytes.</summary>
     public ReadOnlySpan<byte> Utf8(int row)
     {
         var all = Volatile.Read(ref bytes).AsSpan();
-        var rest = all[marks[row / Step]..];
-        for (var i = row % Step; i > 0; i--)
-            rest = rest[Length(rest).End..];
-        var (start, end) = Length(rest);
+        var rest = all[Place(all, row)..];
+        var (start, end) = Extent(rest);
         return rest[start..end];
+    }
+
+    /// <summary>Bytes that the first names take up.</summary>
+    public int Length(int names)
+    {
+        if (names == 0)
+            return 0;
+        var all = Volatile.Read(ref bytes).AsSpan();
+        var last = Place(all, names - 1);
+        return last + Extent(all[last..]).End;
+    }
+
+    /// <summary>Where the first names, of some <see cref="Length"/>, lie in memory: to be copied, or to be filled.</summary>
+    public void EachPart(int names, int length, Action<Span<byte>> part)
+    {
+        part(MemoryMarshal.AsBytes(marks.AsSpan(0, (names + Step - 1) / Step)));
+        part(Volatile.Read(ref bytes).AsSpan(0, length));
     }
 
     public void Add(ReadOnlySpan<byte> name)
@@ -54,7 +79,15 @@ internal sealed class NameList(int capacity)
             Resize(used);
     }
 
-    private static (int Start, int End) Length(ReadOnlySpan<byte> at) =>
+    private int Place(ReadOnlySpan<byte> all, int row)
+    {
+        var place = marks[row / Step];
+        for (var i = row % Step; i > 0; i--)
+            place += Extent(all[place..]).End;
+        return place;
+    }
+
+    private static (int Start, int End) Extent(ReadOnlySpan<byte> at) =>
         at[0] < LongName ? (1, 1 + at[0]) : (1 + sizeof(int), 1 + sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(at[1..]));
 
     private void Reserve(int needed)

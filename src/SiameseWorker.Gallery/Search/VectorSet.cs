@@ -15,6 +15,32 @@ internal sealed class VectorSet(VectorShape shape)
     private readonly ClassLabels labels = new();
     private VectorSnapshot snapshot = VectorSnapshot.Empty;
 
+    /// <summary>A set as it was read.</summary>
+    /// <param name="shape">Shape of the vectors.</param>
+    /// <param name="chunks">All rows; all chunks but the last are full.</param>
+    /// <param name="lastRows">Rows of the last chunk.</param>
+    public VectorSet(VectorShape shape, Chunk[] chunks, int lastRows)
+        : this(shape)
+    {
+        var exemplars = 0;
+        var read = new List<ClassLabel>();
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            var rows = i == chunks.Length - 1 ? lastRows : chunks[i].Capacity;
+            for (var row = 0; row < rows; row++)
+            {
+                if (chunks[i].Class(row) is not { } label)
+                    continue;
+                exemplars++;
+                if (label.Exemplars++ == 0)
+                    read.Add(label);
+            }
+        }
+
+        labels.Add(read);
+        snapshot = new(chunks, lastRows, exemplars, labels.Count);
+    }
+
     public VectorSnapshot Snapshot => Volatile.Read(ref snapshot);
 
     /// <summary>The label of a class that is enrolled now; null where it is not.</summary>

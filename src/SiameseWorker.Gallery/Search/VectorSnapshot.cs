@@ -17,4 +17,21 @@ internal sealed class VectorSnapshot(Chunk[] chunks, int lastRows, int exemplars
 
     /// <summary>Rows of a chunk that belong to this state.</summary>
     public int Rows(int chunk) => chunk == chunks.Length - 1 ? lastRows : chunks[chunk].Capacity;
+
+    /// <summary>Those of some exemplars that are in it.</summary>
+    /// <param name="ids">Their ids, in ascending order.</param>
+    public IEnumerable<long> Among(long[] ids)
+    {
+        var next = 0;
+        for (var i = 0; i < chunks.Length && next < ids.Length; i++)
+        {
+            var rows = Rows(i);
+            for (; next < ids.Length && ids[next] <= chunks[i].Ids[rows - 1]; next++)
+            {
+                var row = chunks[i].Ids[..rows].BinarySearch((uint)ids[next]);
+                if (row >= 0 && chunks[i].Class(row) is not null)
+                    yield return ids[next];
+            }
+        }
+    }
 }

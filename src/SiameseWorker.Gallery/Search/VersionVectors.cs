@@ -13,6 +13,12 @@ internal sealed class VersionVectors(EncoderVersion version, bool reducedPrecisi
 
     public int Galleries => sets.Count;
 
+    /// <summary>Exemplars of all galleries.</summary>
+    public int Exemplars => sets.Values.Sum(set => set.Snapshot.Exemplars);
+
+    /// <summary>All galleries that have vectors.</summary>
+    public IEnumerable<KeyValuePair<string, VectorSet>> Sets => sets;
+
     /// <summary>A gallery's vectors; null where it has none.</summary>
     public VectorSet? Find(string gallery) => sets.GetValueOrDefault(gallery);
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery.Model;
 using SiameseWorker.Gallery.Search;
@@ -18,18 +20,23 @@ namespace SiameseWorker.Gallery;
 /// </remarks>
 public sealed class GalleryStore : IDisposable
 {
+    /// <summary>The part of the vectors (one in as many) that must have changed for their file to be written anew.</summary>
+    private const int WorthWritingAnew = 100;
+
     private readonly GalleryDatabase database;
     private readonly GalleryStoreOptions options;
     private readonly TimeProvider time;
     private readonly VectorLoader loader;
+    private readonly VectorFiles files;
     private readonly SemaphoreSlim writer = new(1, 1);
 
-    private GalleryStore(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time)
+    private GalleryStore(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, ILogger logger)
     {
         this.database = database;
         this.options = options;
         this.time = time;
         loader = new(database.Connections, options.Search.Threads);
+        files = new(database.Path, options, logger);
         Reader = new(database);
         Vectors = new(options.Search);
     }
@@ -52,9 +59,10 @@ public sealed class GalleryStore : IDisposable
     /// <summary>Reads the active versions' vectors of an initialised database into memory.</summary>
     /// <exception cref="EmbeddingMismatchException">A stored vector has not its version's dimension.</exception>
     /// <exception cref="DatabaseUnusableException">The file is damaged.</exception>
-    public static async Task<GalleryStore> OpenAsync(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GalleryStore> OpenAsync(
+        GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, CancellationToken cancellationToken, ILogger? logger = null)
     {
-        var store = new GalleryStore(database, options, time);
+        var store = new GalleryStore(database, options, time, logger ?? NullLogger.Instance);
         try
         {
             if (options.MovesGalleries)
@@ -159,7 +167,7 @@ public sealed class GalleryStore : IDisposable
         {
             var version = context.EncoderVersions.Where(v => v.Line.Name == line && v.Name == name).Select(Projections.Version).SingleOrDefault()
                 ?? throw new UnknownVersionException($"No encoder version '{line}/{name}' is registered.");
-            Load(version, cancellationToken);
+            Load(context, version, cancellationToken);
             return VersionTransaction.Activate(context, version, time.GetUtcNow());
         },
         cancellationToken);
@@ -167,7 +175,7 @@ public sealed class GalleryStore : IDisposable
     /// <summary>Reads a version's vectors into memory, unless they are there; from then on they are kept current.</summary>
     /// <exception cref="UnknownVersionException">It is not registered.</exception>
     public Task<LoadReport> LoadVersionAsync(long versionId, CancellationToken cancellationToken) =>
-        WriteAsync(context => Load(Check(context).Version(versionId), cancellationToken), cancellationToken);
+        WriteAsync(context => Load(context, Check(context).Version(versionId), cancellationToken), cancellationToken);
 
     /// <summary>Takes a version's vectors out of memory. They stay in the database.</summary>
     /// <exception cref="InvalidOperationException">The version is active.</exception>
@@ -217,8 +225,15 @@ public sealed class GalleryStore : IDisposable
         },
         cancellationToken);
 
+    /// <summary>Waits until the files of vectors that opening began to write are written. For tests and benchmarks: nobody else need wait.</summary>
+    internal void FinishFiles() => files.Finish();
+
     /// <inheritdoc/>
-    public void Dispose() => writer.Dispose();
+    public void Dispose()
+    {
+        files.Dispose();
+        writer.Dispose();
+    }
 
     /// <summary>Writes exemplars in one transaction, and then to memory.</summary>
     private bool Commit(GalleryContext context, IEnumerable<string> paths, Action<ExemplarTransaction> write)
@@ -237,22 +252,28 @@ public sealed class GalleryStore : IDisposable
     {
         foreach (var gallery in context.Galleries.Select(g => g.Name))
             Vectors.AddGallery(gallery);
+        files.Prune(context);
         return context.EncoderVersions
             .Where(v => v.State == EncoderVersionState.Active)
             .Select(Projections.Version)
             .ToList()
-            .Aggregate(LoadReport.Nothing, (report, version) => report.And(Load(version, cancellationToken)));
+            .Aggregate(LoadReport.Nothing, (report, version) => report.And(Load(context, version, cancellationToken)));
     }
 
-    private LoadReport Load(EncoderVersion version, CancellationToken cancellationToken)
+    private LoadReport Load(GalleryContext context, EncoderVersion version, CancellationToken cancellationToken)
     {
         if (Vectors.Holds(version.Id))
             return LoadReport.Nothing;
         var started = Stopwatch.GetTimestamp();
         var vectors = Vectors.NewVersion(version);
-        var count = loader.Load(vectors, cancellationToken);
+        var changed = files.TryRead(context, vectors, cancellationToken);
+        if (changed is null)
+            loader.Load(vectors, cancellationToken);
         Vectors.Add(vectors);
-        return new(count, vectors.Galleries, [version.FullName], Stopwatch.GetElapsedTime(started));
+        var report = new LoadReport(vectors.Exemplars, vectors.Galleries, [version.FullName], Stopwatch.GetElapsedTime(started)) { Changed = changed };
+        if (changed is not { } few || few > vectors.Exemplars / WorthWritingAnew)
+            files.Renew(context, vectors);
+        return report;
     }
 
     private static EnrolmentCheck Check(GalleryContext context) =>

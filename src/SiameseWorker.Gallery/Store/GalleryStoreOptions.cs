@@ -16,4 +16,7 @@ public sealed class GalleryStoreOptions
 
     /// <summary>Gets the limits of a search.</summary>
     public SearchOptions Search { get; init; } = new();
+
+    /// <summary>Vectors of a version from which on they are also written to a file of their own; tests set fewer.</summary>
+    internal int VectorFileFrom { get; init; } = 10_000;
 }

@@ -27,9 +27,6 @@ internal sealed class LoadedGalleries
         }
     }
 
-    /// <summary>Exemplars so far.</summary>
-    public int Count { get; private set; }
-
     /// <summary>Adds the embeddings of a segment.</summary>
     public void Append(EmbeddingSegment segment)
     {
@@ -39,8 +36,6 @@ internal sealed class LoadedGalleries
                 last = classes[segment.Class(row)];
             last.Append(segment.Exemplar(row), segment.Path(row), segment.Vector(row));
         }
-
-        Count += segment.Count;
     }
 
     /// <summary>Shows what was read.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using SiameseWorker.Gallery.Database;
 using SiameseWorker.Gallery.Search;
 
@@ -11,34 +10,25 @@ namespace SiameseWorker.Gallery.Store;
 internal sealed class VectorLoader(SqliteConnections connections, int threads)
 {
     /// <summary>Reads a version's vectors. Nobody may write to the database meanwhile.</summary>
-    /// <returns>How many there were.</returns>
     /// <exception cref="EmbeddingMismatchException">A stored vector has not the version's dimension.</exception>
-    public int Load(VersionVectors vectors, CancellationToken cancellationToken)
+    public void Load(VersionVectors vectors, CancellationToken cancellationToken)
     {
         using var connection = connections.Open();
         var galleries = new LoadedGalleries(vectors, connection);
         var segments = Segments(connection);
         var turns = new Turns();
-        try
+        Workers.Run(Math.Min(threads, segments), () =>
         {
-            Parallel.For(0, Math.Clamp(threads, 1, Math.Max(1, segments)), new() { CancellationToken = cancellationToken }, _ =>
+            using var own = connections.Open();
+            var segment = new EmbeddingSegment(vectors.Version);
+            while (turns.Next() is var turn && turn < segments)
             {
-                using var own = connections.Open();
-                var segment = new EmbeddingSegment(vectors.Version);
-                while (turns.Next() is var turn && turn < segments)
-                {
-                    // Read at the same time, appended one after the other.
-                    turns.Take(turn, prepare: () => segment.Read(own, turn, cancellationToken), work: () => galleries.Append(segment));
-                }
-            });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
+                // Read at the same time, appended one after the other.
+                turns.Take(turn, prepare: () => segment.Read(own, turn, cancellationToken), work: () => galleries.Append(segment));
+            }
+        }, cancellationToken);
 
         galleries.Publish();
-        return galleries.Count;
     }
 
     private static int Segments(Microsoft.Data.Sqlite.SqliteConnection connection)

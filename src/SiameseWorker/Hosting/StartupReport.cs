@@ -22,6 +22,8 @@ internal sealed class StartupReport(
             logger.LogInformation("Database brought up to date ({Migrations}); the former one is kept as {Backup}", string.Join(", ", migrated.Migrations), migrated.Backup);
         if (resources.Report.StaleLockCleared)
             logger.LogWarning("A migration lock left behind by a killed worker was cleared");
+        if (resources.Report.Checked is { } took)
+            logger.LogInformation("The database was not as a worker closed it, and was checked for damage in {Milliseconds:0} ms: it is whole", took.TotalMilliseconds);
 
         var torch = TorchRuntime.Describe();
         logger.LogInformation("Computing on {Device} with libtorch {Version}, {Threads} threads{Reason}", torch.Device, torch.Version, torch.Threads,
@@ -36,11 +38,11 @@ internal sealed class StartupReport(
                 session.Dimension, session.Metric, session.Input.Width, session.Input.Height, session.Input.Channels, string.Join(", ", settings.Lines.Find(line.Line)!.Options.Galleries!));
         }
 
-
         var galleries = await resources.Store.Reader.SummariseAsync(cancellationToken);
-        logger.LogInformation("Enrolled: {Exemplars} exemplars of {Classes} classes in {Galleries} galleries; {Vectors} vectors read in {Milliseconds:0} ms",
+        var loaded = resources.Store.Loaded;
+        logger.LogInformation("Enrolled: {Exemplars} exemplars of {Classes} classes in {Galleries} galleries; {Vectors} vectors read from the {Source} in {Milliseconds:0} ms",
             galleries.Sum(gallery => gallery.Enrolled), galleries.Sum(gallery => gallery.Classes.Count(enrolled => enrolled.Enrolled > 0)), galleries.Count,
-            resources.Store.Loaded.Vectors, resources.Store.Loaded.Elapsed.TotalMilliseconds);
+            loaded.Vectors, loaded.Changed is { } changed ? $"file beside the database ({changed} changed since it was written)" : "database", loaded.Elapsed.TotalMilliseconds);
         logger.LogInformation("Reading queues {Identify}, {Enrol} and {Train}, answering on {Answers}; following galleries/<gallery>/<class>/<image>",
             settings.Queues.Identify, settings.Queues.Enrol, settings.Queues.Train, settings.Queues.Answers);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
@@ -50,7 +51,7 @@ internal sealed class WorkerResources : IAsyncDisposable
         try
         {
             var report = await database.InitialiseAsync(cancellationToken);
-            store = await GalleryStore.OpenAsync(database, settings.Gallery, time, cancellationToken);
+            store = await GalleryStore.OpenAsync(database, settings.Gallery, time, cancellationToken, services.GetRequiredService<ILogger<GalleryStore>>());
             var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
             var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.ServingTorch, models);
             encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);

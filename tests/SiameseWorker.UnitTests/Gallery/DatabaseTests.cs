@@ -257,7 +257,7 @@ public sealed class DatabaseTests
     private static void Downgrade(GalleryFixture fixture)
     {
         fixture.Sql(
-            "DROP TABLE Embeddings; DROP TABLE EncoderVersions; DROP TABLE Exemplars; DROP TABLE Classes; DROP TABLE Galleries; DROP TABLE Lines; "
+            "DROP TABLE ChangedVectors; DROP TABLE VectorFiles; DROP TABLE Embeddings; DROP TABLE EncoderVersions; DROP TABLE Exemplars; DROP TABLE Classes; DROP TABLE Galleries; DROP TABLE Lines; "
             + "DROP TABLE RetrainingTransitions; DROP TABLE RetrainingRuns; DROP TABLE Leases; DROP TABLE ScheduledJobs");
         fixture.Sql("DELETE FROM __EFMigrationsHistory");
     }
