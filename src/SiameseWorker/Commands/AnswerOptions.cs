@@ -3,9 +3,15 @@ using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Commands;
 
-/// <summary>Options of the commands that ask a worker.</summary>
+/// <summary>Arguments and options of the commands that ask a worker.</summary>
 internal static class AnswerOptions
 {
+    public static Argument<FileInfo[]> Images(string description) => new Argument<FileInfo[]>("image")
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+    }.AcceptExistingOnly();
+
     public static Option<string> Gallery() => new("--gallery", "-g")
     {
         Description = "The gallery.",

@@ -1,3 +1,4 @@
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 using Spectre.Console;
 
@@ -6,6 +7,29 @@ namespace SiameseWorker.Commands;
 /// <summary>Answers as a person reads them.</summary>
 internal static class AnswerPrinter
 {
+    /// <summary>Prints the answers to questions about images, as they come.</summary>
+    /// <param name="images">The images asked about.</param>
+    /// <param name="answers">The answers.</param>
+    /// <param name="json">Whether to print JSON, the image in the place of the request's id.</param>
+    /// <param name="exitCodeOf">What an answer means for the exit code.</param>
+    /// <returns>The greatest of the exit codes.</returns>
+    public static async Task<int> PrintAllAsync<TAnswer>(
+        IReadOnlyList<FileInfo> images, IAsyncEnumerable<StreamedAnswer<TAnswer>> answers, bool json, Func<TAnswer, int> exitCodeOf)
+        where TAnswer : Answer
+    {
+        var exitCode = ExitCodes.Success;
+        await foreach (var (index, answer) in answers)
+        {
+            exitCode = Math.Max(exitCode, exitCodeOf(answer));
+            if (json)
+                Console.WriteLine(ContractJson.Write(answer with { Id = images[index].ToString() }));
+            else
+                Print(images[index].ToString(), answer);
+        }
+
+        return exitCode;
+    }
+
     /// <summary>Prints the answer to the question about an image.</summary>
     public static void Print(string image, Answer answer)
     {

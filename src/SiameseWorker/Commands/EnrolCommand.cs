@@ -7,12 +7,7 @@ namespace SiameseWorker.Commands;
 /// <summary><c>siamese enrol</c>: has a running worker enrol images of a class.</summary>
 internal sealed class EnrolCommand : Command
 {
-    private readonly Argument<FileInfo[]> _images = new Argument<FileInfo[]>("image")
-    {
-        Description = "Image files of the class; one is enough.",
-        Arity = ArgumentArity.OneOrMore,
-    }.AcceptExistingOnly();
-
+    private readonly Argument<FileInfo[]> _images = AnswerOptions.Images("Image files of the class; one is enough.");
     private readonly Option<string> _class = AnswerOptions.Class(required: true);
     private readonly Option<string> _gallery = AnswerOptions.Gallery();
     private readonly Option<bool> _json = AnswerOptions.Json();
@@ -36,18 +31,10 @@ internal sealed class EnrolCommand : Command
         await using var client = services.OpenClient(parsed.GetValue(_timeout));
         var options = new EnrolOptions { Gallery = parsed.GetRequiredValue(_gallery) };
 
-        var exitCode = ExitCodes.Success;
         var exemplars = images.Select(image => ImageSource.FromFile(image.FullName)).ToAsyncEnumerable();
-        await foreach (var (index, answer) in client.EnrolManyAsync(exemplars, parsed.GetRequiredValue(_class), options, cancellationToken))
-        {
-            if (answer.Status != AnswerStatus.Enrolled)
-                exitCode = ExitCodes.Failed;
-            if (parsed.GetValue(_json))
-                Console.WriteLine(ContractJson.Write(answer with { Id = images[index].ToString() }));
-            else
-                AnswerPrinter.Print(images[index].ToString(), answer);
-        }
-
-        return exitCode;
+        var answers = client.EnrolManyAsync(exemplars, parsed.GetRequiredValue(_class), options, cancellationToken);
+        return await AnswerPrinter.PrintAllAsync(images, answers, parsed.GetValue(_json), ExitCodeOf);
     }
+
+    private static int ExitCodeOf(Answer answer) => answer.Status == AnswerStatus.Enrolled ? ExitCodes.Success : ExitCodes.Failed;
 }

@@ -7,12 +7,7 @@ namespace SiameseWorker.Commands;
 /// <summary><c>siamese identify</c>: asks a running worker which class each image shows.</summary>
 internal sealed class IdentifyCommand : Command
 {
-    private readonly Argument<FileInfo[]> _images = new Argument<FileInfo[]>("image")
-    {
-        Description = "Image files.",
-        Arity = ArgumentArity.OneOrMore,
-    }.AcceptExistingOnly();
-
+    private readonly Argument<FileInfo[]> _images = AnswerOptions.Images("Image files.");
     private readonly Option<string> _gallery = AnswerOptions.Gallery();
     private readonly Option<bool> _json = AnswerOptions.Json();
     private readonly Option<int> _timeout = AnswerOptions.Timeout();
@@ -70,18 +65,9 @@ internal sealed class IdentifyCommand : Command
             MinConfidence = parsed.GetValue(_minConfidence),
         };
 
-        var exitCode = ExitCodes.Success;
         var probes = images.Select(image => ImageSource.FromFile(image.FullName)).ToAsyncEnumerable();
-        await foreach (var (index, answer) in client.IdentifyManyAsync(probes, options, cancellationToken))
-        {
-            exitCode = Math.Max(exitCode, ExitCodeOf(answer));
-            if (parsed.GetValue(_json))
-                Console.WriteLine(ContractJson.Write(answer with { Id = images[index].ToString() }));
-            else
-                AnswerPrinter.Print(images[index].ToString(), answer);
-        }
-
-        return exitCode;
+        var answers = client.IdentifyManyAsync(probes, options, cancellationToken);
+        return await AnswerPrinter.PrintAllAsync(images, answers, parsed.GetValue(_json), ExitCodeOf);
     }
 
     private static int ExitCodeOf(Answer answer) => answer.Status switch
