@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using SiameseWorker.Transport;
+using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Client;
 

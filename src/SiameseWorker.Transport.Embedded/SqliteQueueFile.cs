@@ -35,8 +35,9 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
         InTurnAsync(change, cancellationToken, inTransaction: true);
 
     /// <summary>
-    /// Closes the file. The last process to do so leaves everything in the one file: SQLite then folds the write-ahead log
-    /// into it and deletes the log.
+    /// Closes the file, after the caller whose turn it is: some milliseconds, unless another process holds the file. The
+    /// last process to do so leaves everything in the one file: SQLite then folds the write-ahead log into it and deletes
+    /// the log.
     /// </summary>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using SiameseWorker.Contracts;
+
 namespace SiameseWorker.Transport;
 
 /// <summary>

@@ -30,7 +30,7 @@ internal sealed class FieldReader
     public string? ReadableId => Peek("id") is { } id && IsId(id) ? id : null;
 
     /// <summary>The queue to answer on, where there is a possible one.</summary>
-    public string? ReadableReplyTo => Peek("replyTo") is { } name && QueueName.IsValid(name) ? name : null;
+    public string? ReadableReplyTo => Peek("replyTo") is { } name && QueueName.IsValid(name, out _) ? name : null;
 
     public string? Type()
     {
@@ -50,7 +50,7 @@ internal sealed class FieldReader
     public string? ReplyTo()
     {
         var name = String("replyTo");
-        return name is null || QueueName.IsValid(name) ? name : Refuse("replyTo", $"is '{Shorten(name)}'; a queue's name has {QueueName.Rule}");
+        return name is null || QueueName.IsValid(name, out _) ? name : Refuse("replyTo", $"is '{Shorten(name)}'; a queue's name has {QueueName.Rule}");
     }
 
     public string? Name(string field, bool isRequired = false)

@@ -1,4 +1,5 @@
 using Azure;
+using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Transport.Azure;
 

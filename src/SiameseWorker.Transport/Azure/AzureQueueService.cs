@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Transport.Azure;
 

@@ -5,7 +5,6 @@ using SiameseWorker.Enrolment;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Azure;
-using QueueName = SiameseWorker.Transport.QueueName;
 
 namespace SiameseWorker.Hosting;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
 
 namespace SiameseWorker.Settings;

@@ -52,23 +52,4 @@ public class ResourceNameTests
         Assert.Equal("it has 258 bytes in UTF-8, and at most 255 are possible", problem);
         Assert.False(ResourceName.IsValid(new string('x', 300), out _));
     }
-
-    [Theory]
-    [InlineData("answers", true)]
-    [InlineData("a-1", true)]
-    [InlineData("ab", false)]
-    [InlineData("Answers", false)]
-    [InlineData("-answers", false)]
-    [InlineData("answers-", false)]
-    [InlineData("an--swers", false)]
-    [InlineData("an_swers", false)]
-    [InlineData("äöü", false)]
-    public void Queues_are_named_as_Azure_demands(string name, bool isValid) => Assert.Equal(isValid, QueueName.IsValid(name));
-
-    [Fact]
-    public void Queue_names_have_at_most_63_characters()
-    {
-        Assert.True(QueueName.IsValid(new string('q', 63)));
-        Assert.False(QueueName.IsValid(new string('q', 64)));
-    }
 }

@@ -1,3 +1,4 @@
+using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
 
 namespace SiameseWorker.UnitTests.Transport;
