@@ -107,24 +107,20 @@ public sealed class RecipeReaderTests
         Assert.StartsWith("$: not JSON: ", Assert.Single(exception.Problems).ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_shipped_recipe_is_read_and_written_back_alike()
+    public static TheoryData<string> Shipped => [.. ShippedRecipes.Names];
+
+    [Theory]
+    [MemberData(nameof(Shipped), DisableDiscoveryEnumeration = true)]
+    public void Each_shipped_recipe_is_read_by_its_name_and_written_back_alike(string name)
     {
-        var text = File.ReadAllText(Path.Combine(RepositoryRoot(), "config", "recipes", "prototypical.json"));
+        var recipe = ShippedRecipes.Read(name);
 
-        var recipe = RecipeReader.Parse(text, "prototypical.json");
-
-        Assert.Equal("prototypical", recipe.Name);
+        Assert.Equal(name, recipe.Name);
         var written = RecipeReader.Write(recipe);
         Assert.Equal(written, RecipeReader.Write(RecipeReader.Parse(written, "again")));
-        Assert.Contains("\"type\": \"affine\"", written, StringComparison.Ordinal);
     }
 
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "SiameseWorker.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
+    [Fact]
+    public void Parts_are_written_with_their_types() =>
+        Assert.Contains("\"type\": \"affine\"", RecipeReader.Write(ShippedRecipes.Read("prototypical")), StringComparison.Ordinal);
 }
