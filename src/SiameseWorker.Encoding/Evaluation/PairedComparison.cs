@@ -13,6 +13,9 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// </remarks>
 public sealed record PairedComparison(int Episodes, double MeanDifference, double StandardError)
 {
+    /// <summary>With fewer, nothing can be said about how much they scatter.</summary>
+    public const int FewestEpisodes = 3;
+
     private const double OneSided = 1.6448536269514722;
     private const double TwoSided = 1.959963984540054;
 
@@ -34,8 +37,8 @@ public sealed record PairedComparison(int Episodes, double MeanDifference, doubl
     {
         if (champion.Count != candidate.Count)
             throw new ArgumentException($"The champion has results of {champion.Count:N0} episodes and the candidate of {candidate.Count:N0}; they must be the same episodes.", nameof(candidate));
-        if (champion.Count < 3)
-            throw new ArgumentException($"{champion.Count} episodes are too few to compare; at least 3 are needed.", nameof(champion));
+        if (champion.Count < FewestEpisodes)
+            throw new ArgumentException($"{champion.Count} episodes are too few to compare; at least {FewestEpisodes} are needed.", nameof(champion));
         double[] differences = [.. candidate.Zip(champion, (b, a) => b - a)];
         if (!Array.TrueForAll(differences, double.IsFinite))
             throw new ArgumentException("A result is not a finite number.", nameof(candidate));

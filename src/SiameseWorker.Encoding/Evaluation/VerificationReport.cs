@@ -48,6 +48,26 @@ public sealed class VerificationReport
     /// <param name="threshold">Pairs of this similarity or more match.</param>
     public Accuracy At(double threshold) => new(Pairs.Count(pair => pair.Pair.IsGenuine != pair.Similarity >= threshold), Pairs.Count);
 
+    /// <summary>
+    /// Answers in portions of pairs drawn at random, each at the threshold of the other folds: to compare encoders by
+    /// <see cref="PairedComparison"/>.
+    /// </summary>
+    /// <param name="genuine">Genuine pairs in a portion, and as many impostor pairs; what is left over is left out.</param>
+    /// <returns>The result of each portion; the same seed and images give the same portions.</returns>
+    public IReadOnlyList<Accuracy> Portions(int genuine)
+    {
+        var thresholds = Pairs.Select(pair => pair.Pair.Fold).Distinct().Order().Zip(Folds).ToDictionary(fold => fold.First, fold => fold.Second.OthersThreshold);
+        ScoredPair[] pairs = [.. Pairs];
+        new Random(Protocol.Seed).Shuffle(pairs);
+        return
+        [
+            .. pairs.Where(pair => pair.Pair.IsGenuine).Chunk(genuine)
+                .Zip(pairs.Where(pair => !pair.Pair.IsGenuine).Chunk(genuine), (same, different) => (ScoredPair[])[.. same, .. different])
+                .Where(portion => portion.Length == 2 * genuine)
+                .Select(portion => new Accuracy(portion.Count(pair => pair.Pair.IsGenuine != pair.Similarity >= thresholds[pair.Pair.Fold]), portion.Length)),
+        ];
+    }
+
     private static VerificationFold Judge(List<ScoredPair> fold, List<ScoredPair> others)
     {
         var (curve, threshold) = (CurveOf(fold), CurveOf(others).BestThreshold());

@@ -43,7 +43,7 @@ public static class RunStates
         (RunState.Queued, RunState.Training or RunState.Skipped) => true,
         (RunState.Training, RunState.Evaluating or RunState.Skipped) => true,
         (RunState.Evaluating, RunState.Embedding or RunState.Rejected) => true,
-        (RunState.Embedding, RunState.Promoted) => true,
+        (RunState.Embedding, RunState.Promoted or RunState.Evaluating) => true,
         (_, RunState.Failed or RunState.Cancelled) => !from.IsEnd(),
         _ => false,
     };

@@ -107,9 +107,13 @@ internal sealed class EncoderVersions(
     /// begin from then on. Answers under way are finished with the version they began with, which is kept up to date as the
     /// predecessor. What was enrolled meanwhile and lacks a vector is embedded first.
     /// </summary>
+    /// <param name="version">The version.</param>
+    /// <param name="champion">The full name of the version that it was compared with; null: it takes any one's place.</param>
+    /// <param name="cancellationToken">Ends the work; a later call goes on.</param>
     /// <returns>The version as it is now.</returns>
+    /// <exception cref="ChampionChangedException">By now, another one than the champion answers.</exception>
     /// <exception cref="VersionIncompleteException">Exemplars lack a vector by it, however often they are embedded.</exception>
-    public async Task<EncoderVersion> PromoteAsync(EncoderVersion version, CancellationToken cancellationToken)
+    public async Task<EncoderVersion> PromoteAsync(EncoderVersion version, string? champion, CancellationToken cancellationToken)
     {
         if (encoders.Line(version.Line).Active.Version.Id == version.Id)
             return await CurrentAsync(version, cancellationToken);
@@ -122,6 +126,8 @@ internal sealed class EncoderVersions(
                 if (encoders.Line(version.Line).Find(version.Id) is null)
                     throw Abandoned(version);
                 var former = encoders.Line(version.Line).Active.Version;
+                if (champion is not null && former.FullName != champion)
+                    throw new ChampionChangedException(champion, former.FullName);
                 var active = await store.ActivateAsync(version.Line, version.Name, cancellationToken);
                 encoders.Promote(active);
                 Interlocked.Exchange(ref _promotion, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -185,7 +191,7 @@ internal sealed class EncoderVersions(
         logger.LogInformation("Going back to encoder {Encoder}, as asked: {Reason}", fullName, reason ?? "no reason given");
         try
         {
-            return await PromoteAsync(version, cancellationToken);
+            return await PromoteAsync(version, champion: null, cancellationToken);
         }
         catch
         {

@@ -18,6 +18,9 @@ internal sealed class EvaluateStep(
     /// <summary>The same episodes every night.</summary>
     private const int Seed = 20_151_210;
 
+    /// <summary>Genuine pairs that count as one episode, with as many impostor pairs.</summary>
+    private const int PortionOfPairs = 20;
+
     /// <summary>Judges the candidate, and writes the report.</summary>
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellationToken)
     {
@@ -34,15 +37,17 @@ internal sealed class EvaluateStep(
             .ToList();
         if (sets.Count == 0)
             return new(RunState.Failed, "the images to judge by were removed while the run was under way", context.Figures);
-        var protocol = new EpisodesProtocol(recipe.Validation.Ways, options.Episodes, Seed);
+        var trials = new Trials(
+            new EpisodesProtocol(recipe.Validation.Ways, options.Episodes, Seed),
+            new VerificationProtocol(options.Episodes * PortionOfPairs, Seed));
 
-        var champion = await ScoreAsync(await models.FetchAsync(active.Folder, cancellationToken), sets, protocol, context, 0, cancellationToken);
+        var champion = await ScoreAsync(await models.FetchAsync(active.Folder, cancellationToken), sets, trials, context, 0, cancellationToken);
         var figures = context.Figures with { Champion = active.FullName };
         Judgement judgement;
         try
         {
-            var candidate = await ScoreAsync(context.Folder.Encoder, sets, protocol, context, 0.5, cancellationToken);
-            judgement = Judgement.Of([.. sets.Select((set, i) => new SetResult(set.Name, champion[i], candidate[i]))], options.Margin);
+            var candidate = await ScoreAsync(context.Folder.Encoder, sets, trials, context, 0.5, cancellationToken);
+            judgement = Judgement.Of([.. champion.Zip(candidate, (one, other) => new SetResult(one.Name, one.Episodes, other.Episodes))], options.Margin);
         }
         catch (InvalidOperationException notANumber)
         {
@@ -55,26 +60,47 @@ internal sealed class EvaluateStep(
         return new(judgement.IsPromoted ? RunState.Embedding : RunState.Rejected, judgement.Reason, figures);
     }
 
-    /// <summary>An encoder's accuracy in each episode, by set.</summary>
-    private async Task<IReadOnlyList<IReadOnlyList<Accuracy>>> ScoreAsync(
-        string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, EpisodesProtocol protocol, RunContext context, double done, CancellationToken cancellationToken)
+    /// <summary>An encoder's accuracy in each episode, by what is asked.</summary>
+    private async Task<IReadOnlyList<TrialResult>> ScoreAsync(
+        string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, Trials trials, RunContext context, double done, CancellationToken cancellationToken)
     {
         await using var encoder = EncoderSession.Load(folder, context.Torch, background: options.LowPriority);
         await using var thread = new TorchThread("reading images to judge by", context.Torch, background: options.LowPriority);
-        var scores = new List<IReadOnlyList<Accuracy>>();
-        foreach (var (name, list) in sets)
+        var results = new List<TrialResult>();
+        foreach (var (index, (name, list)) in sets.Index())
         {
-            context.Progress.Report(done + (0.5 * scores.Count / sets.Count), $"{encoder.Name} on {name}");
+            context.Progress.Report(done + (0.5 * index / sets.Count), $"{encoder.Name} on {name}");
             var set = await loader.LoadAsync(list, encoder.Input, thread, cancellationToken);
-            scores.Add(await ScoreAsync(encoder, set, protocol, thread, cancellationToken));
+            var comparison = new EmbeddingComparison(await encoder.EmbedAsync(set.ToInputs(), cancellationToken), encoder.Metric);
+            results.AddRange(await thread.RunAsync(() => trials.Ask(name, set, comparison), cancellationToken));
         }
 
-        return scores;
+        return results;
     }
 
-    private static async Task<IReadOnlyList<Accuracy>> ScoreAsync(EncoderSession encoder, ImageSet set, EpisodesProtocol protocol, TorchThread thread, CancellationToken cancellationToken)
+    /// <summary>What both encoders are asked.</summary>
+    private sealed record Trials(EpisodesProtocol Episodes, VerificationProtocol Pairs)
     {
-        var embeddings = await encoder.EmbedAsync(set.ToInputs(), cancellationToken);
-        return await thread.RunAsync(() => protocol.ScoreEach(set, embeddings, encoder.Metric), cancellationToken);
+        public IReadOnlyList<TrialResult> Ask(string name, ImageSet images, EmbeddingComparison comparison)
+        {
+            var oneShot = new TrialResult($"one-shot trials of {name}", Episodes.Run(images, comparison).Episodes);
+            return AskPairs(images, comparison) is { } pairs ? [oneShot, new($"pairs of {name}", pairs)] : [oneShot];
+        }
+
+        /// <summary>Null where the classes are too few for pairs of which one half has the threshold of the other.</summary>
+        private IReadOnlyList<Accuracy>? AskPairs(ImageSet images, EmbeddingComparison comparison)
+        {
+            try
+            {
+                var portions = Pairs.Run(images, comparison, calibration: null).Portions(PortionOfPairs);
+                return portions.Count >= PairedComparison.FewestEpisodes ? portions : null;
+            }
+            catch (ImageDataException)
+            {
+                return null;
+            }
+        }
     }
+
+    private sealed record TrialResult(string Name, IReadOnlyList<Accuracy> Episodes);
 }

@@ -25,14 +25,14 @@ internal sealed record Judgement(IReadOnlyList<Comparison> Comparisons, bool IsP
     }
 
     private static string Describe(Comparison comparison) =>
-        $"on {comparison.Set}, the candidate has {comparison.Candidate:P1} of the one-shot trials right and the active version {comparison.Champion:P1} "
+        $"of {comparison.Set}, the candidate has {comparison.Candidate:P1} right and the active version {comparison.Champion:P1} "
         + $"(difference at least {comparison.LowerBound * 100:+0.0;−0.0;0.0} points with 95% confidence, {comparison.Episodes:N0} episodes)";
 
     private static double Round(double value) => Math.Round(value, 5);
 }
 
-/// <summary>Champion and candidate on the episodes of one set of images.</summary>
-/// <param name="Name">The set's name, for people.</param>
+/// <summary>Champion and candidate on the episodes of one set of trials.</summary>
+/// <param name="Name">What was asked, for people.</param>
 /// <param name="Champion">The champion's result in each episode.</param>
 /// <param name="Candidate">The candidate's, in the same order.</param>
 internal sealed record SetResult(string Name, IReadOnlyList<Accuracy> Champion, IReadOnlyList<Accuracy> Candidate);

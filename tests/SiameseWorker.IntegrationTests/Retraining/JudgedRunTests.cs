@@ -18,12 +18,12 @@ public sealed class JudgedRunTests
         var ended = await site.RetrainAsync("--recipe", "broken", "--steps", "30");
 
         Assert.True(ended.ExitCode == 1, $"{ended.ExitCode}: {ended.Output}{ended.Errors}{worker.Errors}");
-        Assert.Contains("run 1 is rejected: on held-out classes, the candidate has ", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("run 1 is rejected: of one-shot trials of held-out classes, the candidate has ", ended.Output, StringComparison.Ordinal);
         Assert.Contains("it may be worse by more than 1.0 %", ended.Output, StringComparison.Ordinal);
         SameAnswer.Check(before, await site.Site.IdentifyAsync("default", Asker.Probe(0)));
         using var runs = JsonDocument.Parse((await site.RetrainAsync("--status", "--json")).Output);
         var comparisons = runs.RootElement[0].GetProperty("figures").GetProperty("comparisons");
-        Assert.Equal(["held-out classes", "validation corpora"], comparisons.EnumerateArray().Select(comparison => comparison.GetProperty("set").GetString()));
+        Assert.Equal(["one-shot trials of held-out classes", "pairs of held-out classes", "one-shot trials of validation corpora", "pairs of validation corpora"], comparisons.EnumerateArray().Select(comparison => comparison.GetProperty("set").GetString()));
         Assert.All(comparisons.EnumerateArray(), comparison => Assert.True(comparison.GetProperty("candidate").GetDouble() < comparison.GetProperty("champion").GetDouble()));
         var report = await File.ReadAllTextAsync(Path.Combine(site.Data.Training, "1", "report.html"), TestContext.Current.CancellationToken);
         Assert.Contains("rejected", report, StringComparison.Ordinal);

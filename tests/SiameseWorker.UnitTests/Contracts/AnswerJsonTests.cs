@@ -69,11 +69,11 @@ public class AnswerJsonTests
             new RetrainedAnswer
             {
                 Id = "t", Status = AnswerStatus.Rejected, Line = "default", Encoder = "default/1", Run = 7, Candidate = "default/2",
-                Comparisons = [new Comparison("held-out classes", 0.8, 0.75, -0.0625, 500)],
+                Comparisons = [new Comparison("one-shot trials of held-out classes", 0.8, 0.75, -0.0625, 500)],
             },
             """
             {"type":"retrained","id":"t","status":"rejected","line":"default","encoder":"default/1","reason":null,
-            "run":7,"candidate":"default/2","comparisons":[{"set":"held-out classes","champion":0.8,"candidate":0.75,"lowerBound":-0.0625,"episodes":500}],
+            "run":7,"candidate":"default/2","comparisons":[{"set":"one-shot trials of held-out classes","champion":0.8,"candidate":0.75,"lowerBound":-0.0625,"episodes":500}],
             "elapsedMs":0,"error":null}
             """
         },

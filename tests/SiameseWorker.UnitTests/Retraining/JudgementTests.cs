@@ -11,12 +11,12 @@ public sealed class JudgementTests
     [Fact]
     public void A_candidate_that_is_better_everywhere_is_promoted_with_its_figures()
     {
-        var judgement = Judgement.Of([Set("held-out classes", champion: [16, 12, 18, 14], candidate: [18, 13, 20, 16])], Margin);
+        var judgement = Judgement.Of([Set("trials", champion: [16, 12, 18, 14], candidate: [18, 13, 20, 16])], Margin);
 
         Assert.True(judgement.IsPromoted);
         var comparison = Assert.Single(judgement.Comparisons);
-        Assert.Equal(("held-out classes", 0.75, 0.8375, 4), (comparison.Set, comparison.Champion, comparison.Candidate, comparison.Episodes));
-        Assert.StartsWith("on held-out classes, the candidate has 83.8 % of the one-shot trials right and the active version 75.0 % (difference at least +", judgement.Reason, StringComparison.Ordinal);
+        Assert.Equal(("trials", 0.75, 0.8375, 4), (comparison.Set, comparison.Champion, comparison.Candidate, comparison.Episodes));
+        Assert.StartsWith("of trials, the candidate has 83.8 % right and the active version 75.0 % (difference at least +", judgement.Reason, StringComparison.Ordinal);
         Assert.EndsWith("4 episodes): certainly not worse by more than 1.0 %", judgement.Reason, StringComparison.Ordinal);
     }
 
@@ -41,8 +41,8 @@ public sealed class JudgementTests
     [Fact]
     public void Worse_on_one_of_two_sets_is_worse()
     {
-        var better = Set("held-out classes", [10, 10, 10], [15, 15, 15]);
-        var worse = Set("validation corpora", [15, 15, 15], [10, 10, 10]);
+        var better = Set("trials", [10, 10, 10], [15, 15, 15]);
+        var worse = Set("pairs", [15, 15, 15], [10, 10, 10]);
 
         Assert.False(Judgement.Of([better, worse], Margin).IsPromoted);
         Assert.False(Judgement.Of([worse, better], Margin).IsPromoted);

@@ -106,6 +106,14 @@ public sealed class RunStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Only_judging_is_gone_back_to_when_another_version_answers_by_now()
+    {
+        Assert.True(RunState.Embedding.MayBecome(RunState.Evaluating));
+        Assert.False(RunState.Evaluating.MayBecome(RunState.Training));
+        Assert.False(RunState.Embedding.MayBecome(RunState.Training));
+    }
+
+    [Fact]
     public void What_has_ended_stays_as_it_is()
     {
         foreach (var from in Enum.GetValues<RunState>().Where(state => state.IsEnd()))

@@ -110,5 +110,19 @@ public sealed class VerificationProtocolTests
         Assert.Null(report.Calibrated);
     }
 
+    [Fact]
+    public void Portions_are_half_genuine_and_the_same_pairs_for_every_encoder()
+    {
+        var protocol = new VerificationProtocol(100, 1);
+
+        var perfect = protocol.Run(Images, Knowing(), calibration: null).Portions(20);
+        var blind = protocol.Run(Images, new EmbeddingComparison([.. Classes.Select(_ => new float[] { 1 })], Metric.Euclidean), calibration: null).Portions(20);
+
+        Assert.Equal(Enumerable.Repeat(new Accuracy(0, 40), 5), perfect);
+        Assert.Equal(Enumerable.Repeat(new Accuracy(20, 40), 5), blind);
+        var half = new EmbeddingComparison([.. Classes.Select(c => new float[] { c / 2 })], Metric.Euclidean);
+        Assert.Equal(protocol.Run(Images, half, calibration: null).Portions(20), protocol.Run(Images, half, calibration: null).Portions(20));
+    }
+
     private static EmbeddingComparison Knowing() => new([.. Classes.Select(c => new float[] { c })], Metric.Euclidean);
 }

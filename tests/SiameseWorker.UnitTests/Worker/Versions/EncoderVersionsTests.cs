@@ -24,9 +24,9 @@ public sealed class EncoderVersionsTests
         Assert.Equal(("default/1", "class 5", 1f), await bench.AskAsync(5));
         Assert.Equal(new VersionCheckReport(6, 6, 6), await bench.Versions.VerifyAsync(candidate, Token));
 
-        var active = await bench.Versions.PromoteAsync(candidate, Token);
+        var active = await bench.Versions.PromoteAsync(candidate, null, Token);
         Assert.Equal((EncoderVersionState.Active, candidate.Id), (active.State, active.Id));
-        Assert.Equal(active, await bench.Versions.PromoteAsync(candidate, Token));
+        Assert.Equal(active, await bench.Versions.PromoteAsync(candidate, null, Token));
         Assert.Equal(("default/2", "class 3", 1f), await bench.AskAsync(3));
 
         // Enrolled after the promotion, and found after going back, without anything being embedded then.
@@ -37,6 +37,22 @@ public sealed class EncoderVersionsTests
         await bench.EnrolAsync(7);
         await bench.Versions.RollBackAsync("default/2", null, Token);
         Assert.Equal(("default/2", "class 7", 1f), await bench.AskAsync(7));
+    }
+
+    [Fact]
+    public async Task A_candidate_does_not_take_the_place_of_a_version_that_it_was_not_compared_with()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        await bench.PromoteNewAsync("2");
+        var candidate = await bench.Versions.RegisterAsync("default", bench.Train("3"), Token);
+        await bench.Versions.RollBackAsync("default/1", null, Token);
+
+        var refused = await Assert.ThrowsAsync<ChampionChangedException>(() => bench.Versions.PromoteAsync(candidate, "default/2", Token));
+
+        Assert.Equal("default/1 answers by now and not default/2, which the candidate was compared with", refused.Message);
+        Assert.Equal(("default/1", "class 1", 1f), await bench.AskAsync(1));
+        Assert.Equal(EncoderVersionState.Active, (await bench.Versions.PromoteAsync(candidate, "default/1", Token)).State);
     }
 
     [Fact]
@@ -95,7 +111,7 @@ public sealed class EncoderVersionsTests
         }, Token);
         var second = await bench.PromoteNewAsync("2");
         await bench.Versions.RollBackAsync("default/1", null, Token);
-        await bench.Versions.PromoteAsync(second, Token);
+        await bench.Versions.PromoteAsync(second, null, Token);
         await enrolling;
 
         for (var i = 0; i < 60; i++)
@@ -170,7 +186,7 @@ public sealed class EncoderVersionsTests
         Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/3"] = 0 }, await next.EmbeddedAsync());
         Assert.Equal(["1", "3"], Directory.GetDirectories(Path.Combine(next.Data.Models, "default")).Select(Path.GetFileName).Order());
         Assert.Equal(owned.Id, (await next.Versions.RegisterAsync("default", Path.Combine(next.Data.Root, owned.Folder), Token)).Id);
-        await next.Versions.PromoteAsync(owned, Token);
+        await next.Versions.PromoteAsync(owned, null, Token);
         Assert.Equal(("default/3", "class 1", 1f), await next.AskAsync(1));
         await next.Encoders.DisposeAsync();
     }

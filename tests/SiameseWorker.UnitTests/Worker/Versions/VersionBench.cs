@@ -104,7 +104,7 @@ internal sealed class VersionBench : IAsyncDisposable
         await Versions.BackfillAsync(version, null, Token);
         await Versions.VerifyAsync(version, Token);
         _gallery.Time.Advance(TimeSpan.FromHours(1));
-        return await Versions.PromoteAsync(version, Token);
+        return await Versions.PromoteAsync(version, null, Token);
     }
 
     /// <summary>Drops an image of noise, and has it enrolled.</summary>
