@@ -9,7 +9,7 @@ namespace SiameseWorker.Benchmarks;
 /// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
 /// <c>memory</c>: peak memory with many stored embeddings and 32 probes at a time.
 /// <c>batches</c>: the bare encoder's rate by the size of its batches.
-/// <c>retrain</c>: how long a request takes while the same worker trains, beside when it does not.
+/// <c>retrain</c>: a whole retraining, state by state, and how long a request takes meanwhile, beside before.
 /// <c>train</c>: training steps, their batches sampled and distorted, beside bare steps on a ready batch.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
 /// </summary>
@@ -40,8 +40,8 @@ internal static class Program
             case ["batches"]:
                 await BatchBenchmark.RunAsync(CancellationToken.None);
                 return 0;
-            case ["retrain"]:
-                await new RetrainBenchmark(classes: 500, questions: 400).RunAsync(CancellationToken.None);
+            case ["retrain", .. var rest]:
+                await new RetrainBenchmark(RetrainOptions.Parse(rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["train", .. var rest]:
                 await new TrainBenchmark(TrainOptions.Parse(rest)).RunAsync(CancellationToken.None);
@@ -59,7 +59,7 @@ internal static class Program
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
                       memory [--vectors 1000000] [--dimension 128] [--classes 10000]
                       batches
-                      retrain
+                      retrain [--enrol images.zip --background images.zip] [--minutes 2] [--json file]
                       train [--recipe prototypical] [--steps 20] [--rounds 5] [--threads 1] [--json file]
                       parts [BenchmarkDotNet options]
                     """);

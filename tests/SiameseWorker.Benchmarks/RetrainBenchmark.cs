@@ -1,42 +1,53 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery;
 using SiameseWorker.Hosting;
-using SiameseWorker.Samples;
+using SiameseWorker.Retraining;
 using SiameseWorker.Transport;
 
 namespace SiameseWorker.Benchmarks;
 
 /// <summary>
-/// How long a request takes while the same worker trains, beside how long it takes when it does not: in the same process, one
-/// request at a time, in turns, so that what else the machine does meets both alike.
+/// A whole retraining: how long each state takes and what it comes to, and how long a request takes meanwhile, beside how long
+/// it takes before: one at a time, in the same process.
 /// </summary>
-internal sealed class RetrainBenchmark(int classes, int questions)
+internal sealed class RetrainBenchmark(RetrainOptions options)
 {
+    private const int IdleQuestions = 400;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _root = Directory.CreateTempSubdirectory("siamese-benchmark-").FullName;
+    private readonly Figures _figures = new();
 
     /// <summary>Measures and prints.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var drawings = Drawings.Make(classes);
-            await WriteAsync(drawings, cancellationToken);
+            var probes = (await RetrainScene.WriteAsync(_root, options, cancellationToken)).ToArray();
+            new Random(1).Shuffle(probes);
             await using var worker = await WorkerProcess.OpenAsync(
                 new Invocation(null, new Dictionary<string, string?> { ["Storage:Root"] = _root, ["Enrolment:SettleTime"] = "00:00:00" }, Verbose: false), cancellationToken, quiet: true);
             await worker.Host.StartAsync(cancellationToken);
-            while ((await worker.Store.Reader.SummariseAsync(cancellationToken)).Sum(gallery => gallery.Enrolled) < drawings.Count)
+            var classes = probes.Select(probe => (probe.Gallery, probe.Class)).Distinct().Count();
+            while ((await worker.Store.Reader.SummariseAsync(cancellationToken)).Sum(gallery => gallery.Enrolled) < classes)
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
 
             using var client = new SqliteClient(worker.Settings.Embedded);
-            await AskAsync(worker, client, drawings, cancellationToken);
-            var idle = await AskAsync(worker, client, drawings, cancellationToken);
-            await TrainAsync(worker, cancellationToken);
-            var training = await AskAsync(worker, client, drawings, cancellationToken);
-            Print(idle, training, (await Runs(worker).ListAsync(null, 1, cancellationToken))[0].ProgressText);
+            var asker = new Asker(worker, client, probes);
+            await asker.AskAsync(IdleQuestions / 4, cancellationToken);
+            var before = await asker.AskAsync(IdleQuestions, cancellationToken);
+            var (run, during) = await RetrainAsync(worker, asker, cancellationToken);
+            var after = await asker.AskAsync(IdleQuestions, cancellationToken);
+
+            Figures.Section($"{classes:N0} classes enrolled by one image each; run {run.Id} is {run.State.ToString().ToLowerInvariant()}");
+            await ReportAsync(worker, run, before, during, cancellationToken);
+            Figures.Section("Questions whose class is ranked first");
+            foreach (var version in (before.Concat(during).Concat(after)).GroupBy(answered => answered.Encoder))
+                _figures.Add(version.Key, 100.0 * version.Count(answered => answered.IsRight) / version.Count(), "%", $"of {version.Count():N0}");
+            _figures.Write(options.Json);
             await worker.Host.StopAsync(cancellationToken);
         }
         finally
@@ -45,55 +56,73 @@ internal sealed class RetrainBenchmark(int classes, int questions)
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    /// <summary>Asks for a training, and asks questions until it has ended.</summary>
+    private async Task<(RetrainingRun Run, IReadOnlyList<Answered> Answers)> RetrainAsync(WorkerProcess worker, Asker asker, CancellationToken cancellationToken)
     {
-        foreach (var drawing in drawings)
+        var (runs, queues) = (Runs(worker), worker.Host.Services.GetRequiredService<IQueueService>());
+        await queues.Get(worker.Settings.Queues.Train).SendAsync(
+            [new OutgoingMessage(ContractJson.Write(new RetrainRequest { Minutes = options.Minutes }))], cancellationToken);
+        var answers = new List<Answered>();
+        while (true)
         {
-            var folder = Directory.CreateDirectory(Path.Combine(_root, "galleries", "default", drawing.Class));
-            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "1.png"), drawing.Exemplar, cancellationToken);
-        }
-
-        await SampleAlphabets.WriteAsync(Path.Combine(_root, "corpus", "samples"), seed: 2, alphabets: 5, characters: 20, drawers: 10, cancellationToken);
-    }
-
-    /// <summary>Asks for a training by the shipped encoder's recipe, and waits until it has begun its steps.</summary>
-    private static async Task TrainAsync(WorkerProcess worker, CancellationToken cancellationToken)
-    {
-        var queues = worker.Host.Services.GetRequiredService<IQueueService>();
-        await queues.Get(worker.Settings.Queues.Train).SendAsync([new OutgoingMessage(ContractJson.Write(new RetrainRequest { Minutes = 60 }))], cancellationToken);
-        while (await Runs(worker).ListAsync(null, 1, cancellationToken) is not [{ ProgressText: { } text }] || !text.StartsWith("step", StringComparison.Ordinal))
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-    }
-
-    /// <summary>Milliseconds from before sending a request until its answer is in hand.</summary>
-    private async Task<IReadOnlyList<double>> AskAsync(WorkerProcess worker, SqliteClient client, IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
-    {
-        var latencies = new List<double>();
-        for (var i = 0; i < questions; i++)
-        {
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-            var request = new IdentifyRequest { Id = $"{i}", Image = ImageReference.FromBytes(drawings[i % drawings.Count].Probe), ReplyTo = client.Answers.Name };
-            var clock = Stopwatch.StartNew();
-            await client.AskAsync(worker.Settings.Queues.Identify, new OutgoingMessage(ContractJson.Write(request)), cancellationToken);
-            latencies.Add(clock.Elapsed.TotalMilliseconds);
-        }
-
-        return latencies;
-    }
-
-    private static void Print(IReadOnlyList<double> idle, IReadOnlyList<double> training, string? progress)
-    {
-        Console.WriteLine($"{Environment.ProcessorCount} processors; one request at a time, queue to answer; while it trained: {progress}");
-        Console.WriteLine("             idle   training   ratio");
-        foreach (var share in new[] { 0.50, 0.99 })
-        {
-            var (before, during) = (Percentile(idle, share), Percentile(training, share));
-            Console.WriteLine($"p{share * 100:0}   {before,8:N1} ms {during,8:N1} ms   {during / before,5:N2}");
+            answers.AddRange(await asker.AskAsync(10, cancellationToken));
+            if (await runs.ListAsync(null, 1, cancellationToken) is [var run] && run.State.IsEnd())
+                return (run, answers);
         }
     }
 
-    private static double Percentile(IReadOnlyList<double> values, double share) =>
-        values.Order().ElementAt(Math.Min(values.Count - 1, (int)(values.Count * share)));
+    private async Task ReportAsync(WorkerProcess worker, RetrainingRun run, IReadOnlyList<Answered> before, IReadOnlyList<Answered> during, CancellationToken cancellationToken)
+    {
+        var transitions = await Runs(worker).TransitionsAsync(run.Id, cancellationToken);
+        Figures.Section("Seconds in each state, and milliseconds from queue to answer meanwhile");
+        Latency("before", before, before);
+        foreach (var (state, next) in transitions.Zip(transitions.Skip(1)))
+        {
+            var name = state.State.ToString().ToLowerInvariant();
+            _figures.Add(name, (next.At - state.At).TotalSeconds, "s", next.Reason ?? "");
+            Latency(name, [.. during.Where(answered => answered.At >= state.At && answered.At < next.At)], before);
+        }
+
+        if (RunFigures.Read(run.Figures).Embedding is { } embedding)
+            _figures.Add("embedding, with the check of the vectors", embedding.Exemplars / embedding.Seconds, "images/s", $"{embedding.Exemplars:N0} exemplars");
+    }
+
+    private void Latency(string name, IReadOnlyList<Answered> answers, IReadOnlyList<Answered> idle)
+    {
+        foreach (var share in answers.Count == 0 ? [] : new[] { 0.50, 0.99 })
+            _figures.Add($"{name}, p{share * 100:0}", Percentile(answers, share), "ms", $"{Percentile(answers, share) / Percentile(idle, share):N2} × before, {answers.Count:N0} questions");
+    }
+
+    private static double Percentile(IReadOnlyList<Answered> answers, double share) =>
+        answers.Select(answered => answered.Milliseconds).Order().ElementAt(Math.Min(answers.Count - 1, (int)(answers.Count * share)));
 
     private static RunStore Runs(WorkerProcess worker) => worker.Host.Services.GetRequiredService<RunStore>();
+
+    /// <summary>A question with its answer.</summary>
+    private sealed record Answered(DateTimeOffset At, double Milliseconds, string Encoder, bool IsRight);
+
+    /// <summary>Asks about one probe after another.</summary>
+    private sealed class Asker(WorkerProcess worker, SqliteClient client, IReadOnlyList<Question> probes)
+    {
+        private int _next;
+
+        public async Task<IReadOnlyList<Answered>> AskAsync(int questions, CancellationToken cancellationToken)
+        {
+            var answers = new List<Answered>();
+            for (var i = 0; i < questions; i++)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                var probe = probes[_next++ % probes.Count];
+                var request = new IdentifyRequest { Id = $"{i}", Gallery = probe.Gallery, Image = ImageReference.FromBytes(probe.Image), ReplyTo = client.Answers.Name };
+                var (at, clock) = (TimeProvider.System.GetUtcNow(), Stopwatch.StartNew());
+                var body = await client.AskAsync(worker.Settings.Queues.Identify, new OutgoingMessage(ContractJson.Write(request)), cancellationToken);
+                var milliseconds = clock.Elapsed.TotalMilliseconds;
+                using var answer = JsonDocument.Parse(body);
+                answers.Add(new(
+                    at, milliseconds, answer.RootElement.GetProperty("encoder").GetString()!, answer.RootElement.GetProperty("candidates")[0].GetProperty("class").GetString() == probe.Class));
+            }
+
+            return answers;
+        }
+    }
 }

@@ -22,13 +22,15 @@ internal sealed class SqliteClient : IDisposable
     public IMessageQueue Answers { get; }
 
     /// <summary>Sends a request and waits for the answer.</summary>
-    public async Task AskAsync(string queue, OutgoingMessage request, CancellationToken cancellationToken)
+    /// <returns>The answer's JSON.</returns>
+    public async Task<string> AskAsync(string queue, OutgoingMessage request, CancellationToken cancellationToken)
     {
         await _queues.Get(queue).SendAsync([request], cancellationToken);
         IReadOnlyList<ReceivedMessage> answers;
         while ((answers = await Answers.ReceiveAsync(1, TimeSpan.FromSeconds(30), cancellationToken)).Count == 0)
             await Answers.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
         await Answers.CompleteAsync(answers, cancellationToken);
+        return answers[0].Body;
     }
 
     /// <summary>Sends requests at a steady rate, whether or not earlier ones are answered.</summary>
