@@ -8,15 +8,15 @@ internal sealed class EpisodeSampler : IBatchSampler
     private readonly EpisodeSamplingSpec _spec;
     private readonly ImageClass[] _classes;
     private readonly ImageClass[][] _groups;
-    private readonly int _turns;
+    private readonly int _orientations;
 
     public EpisodeSampler(EpisodeSamplingSpec spec, IReadOnlyList<ImageClass> classes)
     {
         _spec = spec;
         _classes = [.. classes];
         _groups = [.. classes.GroupBy(c => c.Group).Select(group => group.ToArray())];
-        _turns = spec.QuarterTurnsAsClasses ? 4 : 1;
-        StepsPerEpoch = Math.Max(1, classes.Sum(c => c.Count) * _turns / (spec.Ways * spec.Shots));
+        _orientations = spec.Orientations;
+        StepsPerEpoch = Math.Max(1, classes.Sum(c => c.Count) * _orientations / (spec.Ways * spec.Shots));
     }
 
     public long StepsPerEpoch { get; }
@@ -26,13 +26,13 @@ internal sealed class EpisodeSampler : IBatchSampler
         var pool = random.NextDouble() < _spec.WithinGroups ? DrawGroups(random) : _classes;
         var batch = new ClassBatch(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
         var item = 0;
-        foreach (var pick in Distinct(pool.Length * _turns, _spec.Ways, random))
+        foreach (var pick in Distinct(pool.Length * _orientations, _spec.Ways, random))
         {
-            var chosen = pool[pick / _turns];
+            var chosen = pool[pick / _orientations];
             foreach (var image in DrawImages(chosen.Count, random))
             {
                 batch.Images[item] = chosen.First + image;
-                batch.QuarterTurns[item++] = (byte)(pick % _turns);
+                batch.Orientations[item++] = (byte)(pick % _orientations);
             }
         }
 
@@ -43,7 +43,7 @@ internal sealed class EpisodeSampler : IBatchSampler
     {
         var order = Distinct(_groups.Length, _groups.Length, random);
         var pool = new List<ImageClass>();
-        for (var i = 0; i < order.Length && (i < _spec.GroupsPerEpisode || pool.Count * _turns < _spec.Ways); i++)
+        for (var i = 0; i < order.Length && (i < _spec.GroupsPerEpisode || pool.Count * _orientations < _spec.Ways); i++)
             pool.AddRange(_groups[order[i]]);
         return [.. pool];
     }

@@ -31,6 +31,17 @@ public sealed record EpisodeSamplingSpec : SamplingSpec<ClassBatch>
     /// <summary>Whether the four quarter turns of a class are four classes (Santoro et al. 2016). Right for symbols, wrong for faces or cats.</summary>
     public bool QuarterTurnsAsClasses { get; init; }
 
+    /// <summary>Whether the mirror image of a class is a class of its own, and each of its quarter turns. Needs <see cref="QuarterTurnsAsClasses"/>.</summary>
+    public bool MirrorsAsClasses { get; init; }
+
+    /// <summary>As how many classes each class counts.</summary>
+    internal int Orientations => (QuarterTurnsAsClasses, MirrorsAsClasses) switch
+    {
+        (false, _) => 1,
+        (true, false) => 4,
+        (true, true) => 8,
+    };
+
     /// <summary>How many images a class must have to be trained on, 1 to 64.</summary>
     [Range(1, 64)]
     public int MinImagesPerClass { get; init; } = 2;
@@ -39,8 +50,7 @@ public sealed record EpisodeSamplingSpec : SamplingSpec<ClassBatch>
     public override IBatchSampler Build(ImageSet images, long seed)
     {
         var usable = images.Classes.Where(c => c.Count >= MinImagesPerClass).ToList();
-        var turns = QuarterTurnsAsClasses ? 4 : 1;
-        var needed = (Ways + turns - 1) / turns;
+        var needed = (Ways + Orientations - 1) / Orientations;
         if (usable.Count < needed)
         {
             throw new ImageDataException(
@@ -56,5 +66,7 @@ public sealed record EpisodeSamplingSpec : SamplingSpec<ClassBatch>
     {
         if (QuarterTurnsAsClasses && input.Width != input.Height)
             yield return new RecipeProblem("$.sampling.quarterTurnsAsClasses", $"true needs a square input, but $.input is {input.Width} × {input.Height}; use false, or a square input.");
+        if (MirrorsAsClasses && !QuarterTurnsAsClasses)
+            yield return new RecipeProblem("$.sampling.mirrorsAsClasses", "true needs quarterTurnsAsClasses to be true, too.");
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace SiameseWorker.Encoding.Training;
 
 /// <summary>
-/// All training images resident on the device as bytes; a batch is gathered, turned, scaled and distorted there.
+/// All training images resident on the device as bytes; a batch is gathered, laid, scaled and distorted there.
 /// </summary>
 internal sealed class BatchLoader(ImageSet images, IReadOnlyList<IAugmentation> augmentations, Device device) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class BatchLoader(ImageSet images, IReadOnlyList<IAugmentation> 
     {
         using var scope = NewDisposeScope();
         var chosen = _images.index_select(0, tensor(batch.Images, device: device));
-        var x = EncoderInput.ToFloat(Turn(chosen, batch.QuarterTurns));
+        var x = EncoderInput.ToFloat(Lay(chosen, batch.Orientations));
         foreach (var augmentation in augmentations)
             x = augmentation.Apply(x, random);
         return x.MoveToOuterDisposeScope();
@@ -26,15 +26,18 @@ internal sealed class BatchLoader(ImageSet images, IReadOnlyList<IAugmentation> 
 
     public void Dispose() => _images.Dispose();
 
-    private Tensor Turn(Tensor chosen, byte[] quarterTurns)
+    private Tensor Lay(Tensor chosen, byte[] orientations)
     {
-        for (var turns = 1; turns <= 3; turns++)
+        for (var orientation = 1; orientation < 8; orientation++)
         {
-            var rows = quarterTurns.Index().Where(item => item.Item == turns).Select(item => (long)item.Index).ToArray();
+            var rows = orientations.Index().Where(item => item.Item == orientation).Select(item => (long)item.Index).ToArray();
             if (rows.Length == 0)
                 continue;
             var index = tensor(rows, device: device);
-            chosen.index_copy_(0, index, chosen.index_select(0, index).rot90(turns, (ImagePlane[0], ImagePlane[1])));
+            var laid = chosen.index_select(0, index);
+            if (orientation >= 4)
+                laid = laid.flip(ImagePlane[1]);
+            chosen.index_copy_(0, index, laid.rot90(orientation % 4, (ImagePlane[0], ImagePlane[1])));
         }
 
         return chosen;

@@ -83,6 +83,7 @@ public sealed class RecipeReaderTests
     [InlineData("""{ "steps": 100 }""", """{ }""", "$.stopping: neither steps, epochs nor time is given; training would never end. Give \"steps\": 5000, \"epochs\": 20 or \"time\": \"00:45:00\".")]
     [InlineData("""{ "steps": 100 }""", """{ "steps": 100, "steps": 200 }""", "$.stopping.steps: given twice; give it once.")]
     [InlineData("\"height\": 16", "\"height\": 12", "$.sampling.quarterTurnsAsClasses: true needs a square input, but $.input is 16 × 12; use false, or a square input.")]
+    [InlineData("\"quarterTurnsAsClasses\"", "\"mirrorsAsClasses\"", "$.sampling.mirrorsAsClasses: true needs quarterTurnsAsClasses to be true, too.")]
     [InlineData("[ { \"channels\": 4 } ]", "[]", "$.architecture.blocks: 0 entries; 1 to 32 are allowed.")]
     [InlineData("{ \"channels\": 4 }", "{ \"channels\": 4, \"pool\": 4 }, { \"channels\": 4, \"pool\": 4, \"stride\": 2 }", "$.architecture.blocks: they leave nothing of an input of 16 × 16; use fewer strides and pools, or a larger input.")]
     [InlineData("\"peak\": 0.001", "\"peak\": null", "$.schedule.peak: null is not allowed; a number is expected.")]

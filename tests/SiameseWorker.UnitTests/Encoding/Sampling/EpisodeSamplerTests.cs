@@ -20,7 +20,7 @@ public sealed class EpisodeSamplerTests
             var classes = batch.Images.Chunk(3).Select(images => images.Select(ClassOf).Distinct().Single()).ToList();
             Assert.Equal(8, classes.Distinct().Count());
             Assert.Equal(24, batch.Images.Distinct().Count());
-            Assert.All(batch.QuarterTurns, turns => Assert.Equal(0, turns));
+            Assert.All(batch.Orientations, turns => Assert.Equal(0, turns));
         }
     }
 
@@ -60,8 +60,19 @@ public sealed class EpisodeSamplerTests
 
         var batch = sampler.Sample(1, StepRandom.Create(1, 1));
 
-        var classes = batch.Images.Zip(batch.QuarterTurns).Chunk(2).Select(items => items.Select(item => (ClassOf(item.First), item.Second)).Distinct().Single());
+        var classes = batch.Images.Zip(batch.Orientations).Chunk(2).Select(items => items.Select(item => (ClassOf(item.First), item.Second)).Distinct().Single());
         Assert.Equal(120, classes.Distinct().Count());
+    }
+
+    [Fact]
+    public void Mirror_images_and_their_quarter_turns_make_eight_classes_of_one()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 240, Shots = 2, QuarterTurnsAsClasses = true, MirrorsAsClasses = true }.Build(Images, seed: 1);
+
+        var batch = sampler.Sample(1, StepRandom.Create(1, 1));
+
+        var classes = batch.Images.Zip(batch.Orientations).Chunk(2).Select(items => items.Select(item => (ClassOf(item.First), item.Second)).Distinct().Single());
+        Assert.Equal(240, classes.Distinct().Count());
     }
 
     [Fact]

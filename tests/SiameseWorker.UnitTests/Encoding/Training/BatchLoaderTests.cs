@@ -31,6 +31,20 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Mirrors_left_to_right_before_it_turns()
+    {
+        using var scope = NewDisposeScope();
+        var right = new byte[64];
+        right[15] = 255; // At the right edge, one below the corner.
+        using var loader = new BatchLoader(new ImageSet(Input, [new("", "a", right)]), [], CPU);
+
+        var images = loader.Load(new ClassBatch(4, 1, [0, 0, 0, 0], [4, 5, 6, 7]), new Random(1));
+
+        // At the left edge, and from there counter-clockwise: bottom, right, top.
+        Assert.Equal([8, 57, 55, 6], images.flatten(1).argmax(1).data<long>().ToArray());
+    }
+
+    [Fact]
     public void Leaves_the_stored_images_as_they_are()
     {
         using var scope = NewDisposeScope();
