@@ -6,16 +6,16 @@ namespace SiameseWorker.Encoding.Sampling;
 internal sealed class EpisodeSampler : IBatchSampler
 {
     private readonly EpisodeSamplingSpec _spec;
-    private readonly ImageClass[] _classes;
+    private readonly IReadOnlyList<(ImageClass Class, byte Orientation)> _all;
     private readonly ImageClass[][] _groups;
     private readonly int _orientations;
 
     public EpisodeSampler(EpisodeSamplingSpec spec, IReadOnlyList<ImageClass> classes)
     {
         _spec = spec;
-        _classes = [.. classes];
         _groups = [.. classes.GroupBy(c => c.Group).Select(group => group.ToArray())];
         _orientations = spec.Orientations;
+        _all = [.. classes.SelectMany(c => Enumerable.Range(0, _orientations).Select(orientation => (c, (byte)orientation)))];
         StepsPerEpoch = Math.Max(1, classes.Sum(c => c.Count) * _orientations / (spec.Ways * spec.Shots));
     }
 
@@ -23,29 +23,30 @@ internal sealed class EpisodeSampler : IBatchSampler
 
     public TrainingBatch Sample(long step, Random random)
     {
-        var pool = random.NextDouble() < _spec.WithinGroups ? DrawGroups(random) : _classes;
+        var pool = random.NextDouble() < _spec.WithinGroups ? DrawGroups(random) : _all;
         var batch = new ClassBatch(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
         var item = 0;
-        foreach (var pick in Distinct(pool.Length * _orientations, _spec.Ways, random))
+        foreach (var pick in Distinct(pool.Count, _spec.Ways, random))
         {
-            var chosen = pool[pick / _orientations];
+            var (chosen, orientation) = pool[pick];
             foreach (var image in DrawImages(chosen.Count, random))
             {
                 batch.Images[item] = chosen.First + image;
-                batch.Orientations[item++] = (byte)(pick % _orientations);
+                batch.Orientations[item++] = orientation;
             }
         }
 
         return batch;
     }
 
-    private ImageClass[] DrawGroups(Random random)
+    /// <summary>Whole groups, each in one orientation: a character is hard to tell from those of its alphabet that are laid as it is.</summary>
+    private List<(ImageClass Class, byte Orientation)> DrawGroups(Random random)
     {
-        var order = Distinct(_groups.Length, _groups.Length, random);
-        var pool = new List<ImageClass>();
-        for (var i = 0; i < order.Length && (i < _spec.GroupsPerEpisode || pool.Count * _orientations < _spec.Ways); i++)
-            pool.AddRange(_groups[order[i]]);
-        return [.. pool];
+        var order = Distinct(_groups.Length * _orientations, _groups.Length * _orientations, random);
+        var pool = new List<(ImageClass, byte)>();
+        for (var i = 0; i < order.Length && (i < _spec.GroupsPerEpisode || pool.Count < _spec.Ways); i++)
+            pool.AddRange(_groups[order[i] / _orientations].Select(c => (c, (byte)(order[i] % _orientations))));
+        return pool;
     }
 
     private IEnumerable<int> DrawImages(int count, Random random)
