@@ -10,8 +10,9 @@ internal static class NetworkEmbedding
 
     /// <summary>One embedding per image. The network is in evaluation mode afterwards.</summary>
     /// <param name="network">The network.</param>
+    /// <param name="views">The views of an image that count.</param>
     /// <param name="images">Uint8, shape (count, channels, height, width), on the network's device.</param>
-    public static float[][] Embed(EncoderNetwork network, Tensor images)
+    public static float[][] Embed(EncoderNetwork network, ViewMean views, Tensor images)
     {
         using var noGrad = no_grad();
         network.eval();
@@ -20,7 +21,7 @@ internal static class NetworkEmbedding
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(BatchSize, embeddings.Length - first);
-            var batch = network.forward(EncoderInput.ToFloat(images.narrow(0, first, count)));
+            var batch = views.Embed(network, EncoderInput.ToFloat(images.narrow(0, first, count)));
             var values = batch.cpu().data<float>().ToArray();
             for (var i = 0; i < count; i++)
                 embeddings[first + i] = values[(i * network.Dimension)..((i + 1) * network.Dimension)];

@@ -37,6 +37,10 @@ public sealed record ModelCard
     /// <summary>Gets how embeddings compare.</summary>
     public required Metric Metric { get; init; }
 
+    /// <summary>Gets the views of an image whose mean is its embedding.</summary>
+    /// <value>The default is none: the image as it is.</value>
+    public IReadOnlyList<ViewSpec> Views { get; init; } = [];
+
     /// <summary>Gets the learned comparison that ranks the nearest candidates again.</summary>
     /// <value>The default is <see langword="null"/>: the metric is all.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

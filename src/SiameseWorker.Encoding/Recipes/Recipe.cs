@@ -30,6 +30,10 @@ public sealed record Recipe
     /// <summary>How embeddings compare.</summary>
     public Metric Metric { get; init; } = Metric.Cosine;
 
+    /// <summary>The views of an image whose mean is its embedding when training is over, 0 (the image as it is) to 64.</summary>
+    [Length(0, 64)]
+    public IReadOnlyList<ViewSpec> Views { get; init; } = [];
+
     /// <summary>The network.</summary>
     public required ArchitectureSpec Architecture { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class FusedEncoder : IDisposable
     private readonly ModelCard _card;
     private readonly Device _device;
     private readonly EncoderNetwork _network;
+    private readonly ViewMean _views;
 
     /// <exception cref="EncoderPackageException">The weights do not fit the card's architecture.</exception>
     public FusedEncoder(EncoderPackage package, Device device)
@@ -18,6 +19,7 @@ internal sealed class FusedEncoder : IDisposable
         _device = device;
         _network = package.BuildNetwork(device);
         _network.Fuse();
+        _views = new ViewMean(_card.Views, _card.Metric);
     }
 
     /// <summary>Embeds images in one forward pass, without gradients, in a dispose scope of its own.</summary>
@@ -31,7 +33,7 @@ internal sealed class FusedEncoder : IDisposable
         // A lone image would go to libtorch's slow convolution (more than twice the time, and a warning on the console
         // for every layer where NNPACK does not know the processor), so it goes in twice.
         var batch = images.Length == 1 ? [images[0], images[0]] : images;
-        var embeddings = _network.forward(EncoderInput.ToTensor(batch, _card.Input, _device)).narrow(0, 0, images.Length);
+        var embeddings = _views.Embed(_network, EncoderInput.ToTensor(batch, _card.Input, _device)).narrow(0, 0, images.Length);
         if (_card.Metric == Metric.Cosine)
             embeddings = nn.functional.normalize(embeddings, p: 2, dim: 1);
         float[][] rows = [.. embeddings.cpu().data<float>().ToArray().Chunk(_card.Dimension)];

@@ -21,18 +21,19 @@ internal sealed class PairJudgement(PairObjective objective, EncoderNetwork netw
     public IReadOnlyDictionary<string, MetricFigure> Judge(PairSampler sampler, Recipe recipe, TrainingData data)
     {
         var figures = new Dictionary<string, MetricFigure>();
+        var views = new ViewMean(recipe.Views, recipe.Metric);
         if (sampler.Withheld.Count > 0)
-            figures["withheldPairAccuracy"] = ToFigure(Judge(data.Training, sampler.Withheld), "not trained on, of classes and mostly of images that were");
+            figures["withheldPairAccuracy"] = ToFigure(Judge(views, data.Training, sampler.Withheld), "not trained on, of classes and mostly of images that were");
         var heldOut = data.HeldOut.Classes.Where(c => c.Count >= 2).ToList();
         var unseen = PairSet.Draw((PairSamplingSpec)recipe.Sampling with { Pairs = UnseenPairs, Withhold = 0 }, heldOut, recipe.Seed).Training;
-        figures["unseenPairAccuracy"] = ToFigure(Judge(data.HeldOut, unseen), "of the held-out classes");
+        figures["unseenPairAccuracy"] = ToFigure(Judge(views, data.HeldOut, unseen), "of the held-out classes");
         return figures;
     }
 
-    private Accuracy Judge(ImageSet images, IReadOnlyList<ImagePair> pairs)
+    private Accuracy Judge(ViewMean views, ImageSet images, IReadOnlyList<ImagePair> pairs)
     {
         using var samples = images.ToTensor(device);
-        var embeddings = NetworkEmbedding.Embed(network, samples);
+        var embeddings = NetworkEmbedding.Embed(network, views, samples);
         return Accuracy.Sum(pairs.Chunk(BatchSize).Select(batch => Judge(batch, embeddings)));
     }
 

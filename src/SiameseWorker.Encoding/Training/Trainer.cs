@@ -90,6 +90,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Input = recipe.Input,
             Dimension = recipe.Architecture.Dimension,
             Metric = recipe.Metric,
+            Views = recipe.Views,
             Comparison = recipe.Objective.Compares,
             Calibration = calibration,
             Training = Facts(run, data),

@@ -13,10 +13,12 @@ internal sealed class Validation : IDisposable
     private readonly ImageSet _heldOut;
     private readonly EpisodesProtocol _protocol;
     private readonly Tensor _images;
+    private readonly ViewMean _views;
 
     public Validation(Recipe recipe, ImageSet heldOut, Device device)
     {
         _recipe = recipe;
+        _views = new ViewMean(recipe.Views, recipe.Metric);
         _heldOut = heldOut;
         _protocol = new EpisodesProtocol(recipe.Validation.Ways, recipe.Validation.Episodes, recipe.SmallSeed);
         _images = heldOut.ToTensor(device).DetachFromDisposeScope();
@@ -28,7 +30,7 @@ internal sealed class Validation : IDisposable
     /// <summary>Scores a network on generated trials.</summary>
     public Accuracy Run(EncoderNetwork network)
     {
-        var accuracy = _protocol.Score(_heldOut, NetworkEmbedding.Embed(network, _images), _recipe.Metric);
+        var accuracy = _protocol.Score(_heldOut, NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric);
         Latest = accuracy.Rate;
         return accuracy;
     }
@@ -36,7 +38,7 @@ internal sealed class Validation : IDisposable
     /// <summary>Fits what similarities mean, and checks it on classes that it was not fitted to; null where these are too few for that.</summary>
     public (Calibration Calibration, CalibrationCheck? Check) Calibrate(EncoderNetwork network)
     {
-        var data = CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _images), _recipe.Metric);
+        var data = CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric);
         return (
             Calibration.Fit(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed),
             CalibrationCheck.Run(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed));

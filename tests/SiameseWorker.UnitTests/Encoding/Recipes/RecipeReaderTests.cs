@@ -58,7 +58,7 @@ public sealed class RecipeReaderTests
             """
             The recipe 'bad.json' cannot be used:
               $.name: "no spaces!" is not allowed; a text that matches [A-Za-z0-9][A-Za-z0-9._-]{0,63} is.
-              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation.
+              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation, views.
               $.input.width: 4 is not allowed; 8 to 1024 is.
               $.input.channels: 2 is not allowed; 1 or 3 is.
               $.input.fit: "squeeze" is not allowed; one of contain, cover, stretch, ink is expected.
