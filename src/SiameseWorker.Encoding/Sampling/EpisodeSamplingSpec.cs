@@ -20,7 +20,7 @@ public sealed record EpisodeSamplingSpec : SamplingSpec<ClassBatch>
     [Range(2, 64)]
     public required int Shots { get; init; }
 
-    /// <summary>Share of the episodes that take all their classes from a few groups, 0 to 1.</summary>
+    /// <summary>Share of the episodes that take all their classes from a few groups, each in one orientation, 0 to 1.</summary>
     [Range(0.0, 1.0)]
     public double WithinGroups { get; init; }
 

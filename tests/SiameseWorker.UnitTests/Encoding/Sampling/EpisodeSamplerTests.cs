@@ -76,6 +76,17 @@ public sealed class EpisodeSamplerTests
     }
 
     [Fact]
+    public void A_group_in_a_hard_episode_is_laid_in_one_way()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 6, Shots = 2, WithinGroups = 1, GroupsPerEpisode = 1, QuarterTurnsAsClasses = true, MirrorsAsClasses = true }.Build(Images, seed: 1);
+
+        var batches = Batches(sampler, 50).ToList();
+
+        Assert.All(batches, batch => Assert.Single(batch.Orientations.Distinct()));
+        Assert.Equal(8, batches.SelectMany(batch => batch.Orientations).Distinct().Count());
+    }
+
+    [Fact]
     public void A_class_with_fewer_images_than_shots_repeats_some()
     {
         var sampler = new EpisodeSamplingSpec { Ways = 2, Shots = 6 }.Build(Images, seed: 1);
