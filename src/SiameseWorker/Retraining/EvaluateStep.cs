@@ -19,7 +19,7 @@ internal sealed class EvaluateStep(
     private const int Seed = 20_151_210;
 
     /// <summary>Genuine pairs that count as one episode, with as many impostor pairs.</summary>
-    private const int PortionOfPairs = 20;
+    private const int PortionOfPairs = 5;
 
     /// <summary>Judges the candidate, and writes the report.</summary>
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellationToken)

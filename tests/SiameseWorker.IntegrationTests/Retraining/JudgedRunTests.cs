@@ -11,7 +11,7 @@ public sealed class JudgedRunTests
     public async Task A_candidate_that_is_worse_is_rejected_with_its_figures_and_the_next_night_finds_nothing_to_do()
     {
         await using var site = await RetrainingSite.CreateAsync();
-        await using var worker = site.StartWorker("Retraining:Margin=0.01");
+        await using var worker = site.StartWorker("Retraining:Margin=0.01", "Retraining:HoldOut=0.5");
         await site.EnrolledAsync(worker);
         var before = await site.Site.IdentifyAsync("default", Asker.Probe(0));
 
@@ -19,7 +19,7 @@ public sealed class JudgedRunTests
 
         Assert.True(ended.ExitCode == 1, $"{ended.ExitCode}: {ended.Output}{ended.Errors}{worker.Errors}");
         var output = string.Join(' ', ended.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // Lines are broken where they are long.
-        Assert.Contains("run 1 is rejected: of one-shot trials of held-out classes, the candidate has ", output, StringComparison.Ordinal);
+        Assert.True(output.Contains("run 1 is rejected: of one-shot trials of held-out classes, the candidate has ", StringComparison.Ordinal), output);
         Assert.Contains("it may be worse by more than 1.0 %", output, StringComparison.Ordinal);
         SameAnswer.Check(before, await site.Site.IdentifyAsync("default", Asker.Probe(0)));
         using var runs = JsonDocument.Parse((await site.RetrainAsync("--status", "--json")).Output);
