@@ -59,7 +59,7 @@ internal static class Program
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
                       memory [--vectors 1000000] [--dimension 128] [--classes 10000]
                       batches
-                      retrain [--enrol images.zip --background images.zip] [--minutes 2] [--json file]
+                      retrain [--enrol images.zip --background images.zip] [--minutes 2] [--margin 1] [--json file]
                       train [--recipe prototypical] [--steps 20] [--rounds 5] [--threads 1] [--json file]
                       parts [BenchmarkDotNet options]
                     """);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SiameseWorker.Contracts;
@@ -29,7 +30,7 @@ internal sealed class RetrainBenchmark(RetrainOptions options)
             var probes = (await RetrainScene.WriteAsync(_root, options, cancellationToken)).ToArray();
             new Random(1).Shuffle(probes);
             await using var worker = await WorkerProcess.OpenAsync(
-                new Invocation(null, new Dictionary<string, string?> { ["Storage:Root"] = _root, ["Enrolment:SettleTime"] = "00:00:00" }, Verbose: false), cancellationToken, quiet: true);
+                new Invocation(null, new Dictionary<string, string?> { ["Storage:Root"] = _root, ["Enrolment:SettleTime"] = "00:00:00", ["Retraining:Margin"] = options.Margin.ToString(CultureInfo.InvariantCulture) }, Verbose: false), cancellationToken, quiet: true);
             await worker.Host.StartAsync(cancellationToken);
             var classes = probes.Select(probe => (probe.Gallery, probe.Class)).Distinct().Count();
             while ((await worker.Store.Reader.SummariseAsync(cancellationToken)).Sum(gallery => gallery.Enrolled) < classes)

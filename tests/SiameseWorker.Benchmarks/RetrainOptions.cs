@@ -6,8 +6,9 @@ namespace SiameseWorker.Benchmarks;
 /// <param name="Enrol">A .zip in Omniglot's layout, each class of which is enrolled by its first drawing, in a gallery for each alphabet; null: drawn samples.</param>
 /// <param name="Background">A .zip in the same layout, put in <c>corpus/</c>; null: drawn samples.</param>
 /// <param name="Minutes">Budget of the training.</param>
+/// <param name="Margin">How much worse the candidate may be: 1 promotes whatever comes of it.</param>
 /// <param name="Json">A file for the figures; null: none.</param>
-internal sealed record RetrainOptions(string? Enrol = null, string? Background = null, double Minutes = 2, string? Json = null)
+internal sealed record RetrainOptions(string? Enrol = null, string? Background = null, double Minutes = 2, double Margin = 1, string? Json = null)
 {
     /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
     public static RetrainOptions Parse(IReadOnlyList<string> args)
@@ -20,6 +21,7 @@ internal sealed record RetrainOptions(string? Enrol = null, string? Background =
                 "--enrol" => options with { Enrol = args[i + 1] },
                 "--background" => options with { Background = args[i + 1] },
                 "--minutes" => options with { Minutes = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
+                "--margin" => options with { Margin = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--json" => options with { Json = args[i + 1] },
                 _ => throw new ArgumentException($"'{args[i]}' is not an option of retrain.", nameof(args)),
             };

@@ -107,7 +107,7 @@ internal sealed class PoisonCommand : Command
     {
         string[] known = [services.Settings.Queues.Identify, services.Settings.Queues.Enrol, services.Settings.Queues.Train];
         if (parsed.GetValue(_queue) is { } chosen && !known.Contains(chosen))
-            throw new SettingsException([$"--queue '{chosen}': the request queues are {string.Join(" and ", known)}."]);
+            throw new SettingsException([$"--queue '{chosen}': the request queues are {string.Join(", ", known)}."]);
         return known.Where(name => parsed.GetValue(_queue) is null || parsed.GetValue(_queue) == name).Select(name => new PoisonQueue(services.Queues, name));
     }
 

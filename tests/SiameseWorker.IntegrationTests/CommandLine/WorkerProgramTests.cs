@@ -13,7 +13,7 @@ public sealed class WorkerProgramTests : IDisposable
     public async Task It_runs_without_any_configuration_says_what_it_works_with_and_ends_with_0_on_SIGTERM()
     {
         await using var worker = ChildProcess.Start("siamese", _folder.Path, []);
-        await worker.LogsAsync("Reading queues identify and enrol, answering on answers");
+        await worker.LogsAsync("Reading queues identify, enrol and train, answering on answers");
         Assert.Contains($"Data: folder {_folder["siamese-data"]}", worker.Errors);
         Assert.Contains("Computing on ", worker.Errors);
         Assert.Contains("Encoder default/", worker.Errors);
