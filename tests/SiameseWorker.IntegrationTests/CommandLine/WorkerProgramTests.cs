@@ -100,7 +100,7 @@ public sealed class WorkerProgramTests : IDisposable
         await using var worker = ChildProcess.Start(
             "siamese", _folder.Path, ["--set", "Queues:Answers=from-the-command-line"],
             new Dictionary<string, string> { ["Queues__Enrol"] = "from-environment", ["Queues__Answers"] = "from-environment-too" });
-        await worker.LogsAsync("Reading queues from-file and from-environment, answering on from-the-command-line");
+        await worker.LogsAsync("Reading queues from-file, from-environment and train, answering on from-the-command-line");
     }
 
     [Fact]
