@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using SiameseWorker.Gallery;
 
@@ -38,8 +39,12 @@ internal sealed class EncoderVersions(
     public async Task<string> NextNameAsync(string line, Predicate<string> isTaken, CancellationToken cancellationToken)
     {
         var taken = (await store.Reader.VersionsAsync(line, cancellationToken)).Select(version => version.Name).ToHashSet(StringComparer.Ordinal);
-        var date = time.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        return Enumerable.Range(1, int.MaxValue).Select(number => $"{date}.{number}").First(name => !taken.Contains(name) && !isTaken(name) && !installed.Exists(line, name));
+        var date = time.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        // Above the highest of the day, so that a later version never looks like an earlier one.
+        var highest = taken.Where(name => name.StartsWith($"{date}.", StringComparison.Ordinal))
+            .Select(name => int.TryParse(name[(date.Length + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .DefaultIfEmpty().Max();
+        return Enumerable.Range(1, int.MaxValue - highest).Select(number => $"{date}.{highest + number}").First(name => !isTaken(name) && !installed.Exists(line, name));
     }
 
     /// <summary>Makes a trained encoder a candidate of a line: its folder is copied to <c>models/&lt;line&gt;/&lt;name&gt;</c> and put in storage.</summary>

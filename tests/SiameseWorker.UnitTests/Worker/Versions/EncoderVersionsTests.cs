@@ -245,6 +245,16 @@ public sealed class EncoderVersionsTests
         Assert.Equal("2026-11-24.1", await bench.Versions.NextNameAsync(third.Line, static _ => false, Token));
     }
 
+    [Fact]
+    public async Task A_version_has_a_higher_number_than_any_of_its_day()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.PromoteNewAsync("2026-11-24.2");
+
+        Assert.Equal("2026-11-24.3", await bench.Versions.NextNameAsync("default", static _ => false, Token));
+        Assert.Equal("2026-11-24.4", await bench.Versions.NextNameAsync("default", static name => name == "2026-11-24.3", Token));
+    }
+
     private sealed class Told(List<EmbeddingProgress> list) : IProgress<EmbeddingProgress>
     {
         public void Report(EmbeddingProgress value) => list.Add(value);
