@@ -44,7 +44,7 @@ internal static class Program
                 return parsed;
             foreach (var error in parsed.Errors)
                 Console.Error.WriteLine($"siamese: {error.Message}");
-            Console.Error.WriteLine($"Try: siamese {string.Join(' ', CommandPath(parsed))}--help");
+            Console.Error.WriteLine($"Try: siamese {string.Concat(CommandPath(parsed).Reverse())}--help");
         }
         catch (InvalidOperationException unreadable)
         {

@@ -21,18 +21,21 @@ internal sealed class RunWatch(RunStore runs, bool quiet)
     /// <summary>Waits for the run that was asked for.</summary>
     /// <param name="line">Its line.</param>
     /// <param name="after">Number of the run that was the latest before.</param>
-    /// <param name="answer">Completes where the request was refused.</param>
+    /// <param name="answer">Completes where the request was refused, or the run has ended already.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The run; null where the request was refused.</returns>
     public async Task<RetrainingRun?> FindNewAsync(string line, long after, Task answer, CancellationToken cancellationToken)
     {
-        while (!answer.IsCompleted)
+        while (true)
         {
+            // Asked first: a run may begin and end between two looks.
+            var isAnswered = answer.IsCompleted;
             if ((await runs.ListAsync(line, 10, cancellationToken)).LastOrDefault(run => run.Id > after && run.Request.Trigger == RunTrigger.Command) is { } run)
                 return run;
+            if (isAnswered)
+                return null;
             await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
         }
-
-        return null;
     }
 
     /// <summary>Prints what happens to a run until it has ended.</summary>

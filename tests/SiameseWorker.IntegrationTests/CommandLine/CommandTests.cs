@@ -38,6 +38,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("poison requeue", "Give the ids of the messages, or --all.")]
     [InlineData("poison list --queue answers", "the request queues are identify, enrol, train")]
     [InlineData("frobnicate", "frobnicate")]
+    [InlineData("poison list --sideways", "Try: siamese poison list --help")]
     [InlineData("run --set Queues:BatchSize", "write it as Section:Key=value")]
     public async Task A_wrong_command_line_ends_with_2_and_says_what_is_wrong(string arguments, string message)
     {
