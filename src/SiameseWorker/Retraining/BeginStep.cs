@@ -28,7 +28,7 @@ internal sealed class BeginStep(
         var figures = new RunFigures { Data = DataFigures.Of(images) };
         var fingerprint = images.Fingerprint(recipe);
         if (!run.Request.Force && await runs.LastJudgedAsync(run.Line, cancellationToken) is { } last && last.Fingerprint == fingerprint)
-            return new(RunState.Skipped, $"nothing has changed since run {last.Id} of {last.CreatedAt:yyyy-MM-dd HH:mm} UTC, which was {last.State.ToString().ToLowerInvariant()}: the same recipe, and {figures.Data}", figures);
+            return new(RunState.Skipped, $"nothing has changed since run {last.Id} of {last.CreatedAt:yyyy-MM-dd HH:mm} UTC, which was {last.State.ToString().ToLowerInvariant()}: the same recipe, and {figures.Data}; ask with force to train all the same", figures);
         if (images.TooLittleToJudge(options.HoldOut) is { } reason)
             return new(RunState.Skipped, reason, figures);
 

@@ -53,7 +53,7 @@ internal sealed class RetrainingFlow(
         try
         {
             if (run.CancelRequested && !await AnswersAlreadyAsync(run, any.Token))
-                return new(RunState.Cancelled, "cancelled", null);
+                return new(RunState.Cancelled, "as asked", null);
             if (run.Attempts > settings.Retraining.MaxAttempts)
                 return new(RunState.Failed, $"{run.State.ToString().ToLowerInvariant()} was begun {settings.Retraining.MaxAttempts} times and never finished. {(run.LastError is null ? "Each time the worker ended in between: it may need more memory" : $"The last fault: {run.LastError}")}", null);
             return await WorkAsync(Context(run, progress), any.Token);
@@ -66,7 +66,7 @@ internal sealed class RetrainingFlow(
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return new(RunState.Cancelled, "cancelled", null);
+            return new(RunState.Cancelled, "as asked", null);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
