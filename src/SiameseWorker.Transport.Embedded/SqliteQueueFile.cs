@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
@@ -19,6 +20,7 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
     private static readonly TimeSpan BusyRetryInterval = TimeSpan.FromMilliseconds(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ConcurrentQueue<QueuedChange> _changes = new();
     private SqliteConnection? _connection;
     private QueueStatements? _statements;
     private bool _disposed;
@@ -27,12 +29,63 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
     public string FullPath { get; } = Path.GetFullPath(options.QueueFile);
 
     /// <summary>Runs a query. It sees a consistent state only within one statement.</summary>
-    public Task<T> ReadAsync<T>(Func<QueueStatements, T> query, CancellationToken cancellationToken) =>
-        InTurnAsync(query, cancellationToken);
+    public async Task<T> ReadAsync<T>(Func<QueueStatements, T> query, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return query(await StatementsAsync(cancellationToken));
+        }
+        catch (SqliteException e)
+        {
+            throw Undone(e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
-    /// <summary>Runs changes as one transaction: when the returned task completes, all are stored; if it fails, none.</summary>
-    public Task<T> WriteAsync<T>(Func<QueueStatements, T> change, CancellationToken cancellationToken) =>
-        InTurnAsync(change, cancellationToken, inTransaction: true);
+    /// <summary>
+    /// Runs changes as one transaction: when the returned task completes, all are stored; if it fails, none. Whatever
+    /// waits meanwhile is stored in the same transaction, so that the disk is waited for once and not once for each.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<QueueStatements, T> change, CancellationToken cancellationToken)
+    {
+        var queued = new QueuedChange<T>(change);
+        _changes.Enqueue(queued);
+        try
+        {
+            await _turn.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (queued.TryTake())
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            // Another caller is storing it: messages that it takes must not be lost.
+            return await queued.Stored;
+        }
+
+        try
+        {
+            if (!queued.Stored.IsCompleted)
+                await StoreAllAsync(cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw Undone(e);
+        }
+        finally
+        {
+            // If it was not even begun, nobody else shall store it: those who wait try for themselves.
+            queued.TryTake();
+            _turn.Release();
+        }
+
+        return await queued.Stored;
+    }
 
     /// <summary>
     /// Closes the file, after the caller whose turn it is: some milliseconds, unless another process holds the file. The
@@ -47,33 +100,76 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
         _turn.Release();
     }
 
-    private async Task<T> InTurnAsync<T>(Func<QueueStatements, T> work, CancellationToken cancellationToken, bool inTransaction = false)
+    /// <summary>Stores all changes that wait. They learn of the outcome themselves; an exception means that none was begun.</summary>
+    private async Task StoreAllAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        var statements = await StatementsAsync(cancellationToken);
+        await ExecuteAsync("BEGIN IMMEDIATE", cancellationToken);
+        var changes = new List<QueuedChange>();
+        while (_changes.TryDequeue(out var change))
+        {
+            if (change.TryTake())
+                changes.Add(change);
+        }
+
+        if (await TryStoreAsync(statements, changes) is not { } error)
+            return;
+        if (changes is [var only])
+            only.Fail(error);
+        else
+            await StoreEachAsync(changes);
+    }
+
+    /// <summary>Gives each change the outcome that it has alone.</summary>
+    private async Task StoreEachAsync(List<QueuedChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            try
+            {
+                var statements = await StatementsAsync(CancellationToken.None);
+                await ExecuteAsync("BEGIN IMMEDIATE", CancellationToken.None);
+                if (await TryStoreAsync(statements, [change]) is { } error)
+                    change.Fail(error);
+            }
+            catch (Exception e)
+            {
+                change.Fail(Undone(e));
+            }
+        }
+    }
+
+    /// <summary>Makes changes and ends the transaction.</summary>
+    /// <returns>Null when all are stored; else why none is.</returns>
+    private async Task<Exception?> TryStoreAsync(QueueStatements statements, List<QueuedChange> changes)
+    {
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteQueueService));
-            var statements = _statements ?? await OpenAsync(cancellationToken);
-            if (!inTransaction)
-                return work(statements);
-            await ExecuteAsync("BEGIN IMMEDIATE", cancellationToken);
-            var result = work(statements);
+            foreach (var change in changes)
+                change.Make(statements);
             await ExecuteAsync("COMMIT", CancellationToken.None);
-            return result;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
-            Recover(e);
-            throw QueueFileErrors.Describe(FullPath, options.BusyTimeout, e);
+            return Undone(e);
         }
-        catch
+
+        foreach (var change in changes)
+            change.Succeed();
+        return null;
+    }
+
+    private async ValueTask<QueueStatements> StatementsAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteQueueService));
+        try
         {
-            Rollback();
+            return _statements ?? await OpenAsync(cancellationToken);
+        }
+        catch when (_statements is null)
+        {
+            Close();
             throw;
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
@@ -155,19 +251,25 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
         return command.ExecuteScalar();
     }
 
-    private void Recover(SqliteException error)
+    /// <summary>Leaves nothing of a failed transaction, and says what to throw.</summary>
+    private Exception Undone(Exception error)
     {
-        if (QueueFileErrors.LeavesConnectionUsable(error))
+        if (error is not SqliteException sqlite)
+        {
+            Rollback();
+            return error;
+        }
+
+        if (QueueFileErrors.LeavesConnectionUsable(sqlite))
             Rollback();
         else
             Close();
+        return QueueFileErrors.Describe(FullPath, options.BusyTimeout, sqlite);
     }
 
     private void Rollback()
     {
-        if (_statements is null)
-            Close(); // failed while opening: begin anew
-        else if (sqlite3_get_autocommit(_connection!.Handle!) == 0 && sqlite3_exec(_connection.Handle!, "ROLLBACK") != SQLITE_OK)
+        if (_connection is { Handle: { } handle } && sqlite3_get_autocommit(handle) == 0 && sqlite3_exec(handle, "ROLLBACK") != SQLITE_OK)
             Close();
     }
 

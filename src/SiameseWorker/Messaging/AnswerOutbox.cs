@@ -36,6 +36,7 @@ internal sealed class AnswerOutbox : IAsyncDisposable
 
     private async Task DeliverAllAsync()
     {
+        var completing = Task.CompletedTask;
         while (await _waiting.Reader.WaitToReadAsync())
         {
             var batch = new List<Delivery>();
@@ -43,14 +44,24 @@ internal sealed class AnswerOutbox : IAsyncDisposable
                 batch.Add(delivery);
             foreach (var queue in batch.GroupBy(delivery => delivery.Queue))
                 await SendAsync(queue.Key, [.. queue]);
-            foreach (var holder in batch.Where(delivery => !delivery.Done.Task.IsCompleted).GroupBy(delivery => delivery.Holder))
-                await CompleteAsync(holder.Key, [.. holder]);
+
+            // Beside the next answers' sending: a queue may then wait for its disk or its network once for both.
+            await completing;
+            completing = CompleteAllAsync([.. batch.Where(delivery => !delivery.Done.Task.IsCompleted)]);
         }
+
+        await completing;
     }
 
     private static Task SendAsync(IMessageQueue? queue, IReadOnlyList<Delivery> deliveries) =>
         queue is null ? Task.CompletedTask : TryAsync(deliveries, async () =>
             await queue.SendAsync([.. deliveries.Select(delivery => new OutgoingMessage(delivery.Body))], CancellationToken.None));
+
+    private static async Task CompleteAllAsync(IReadOnlyList<Delivery> deliveries)
+    {
+        foreach (var holder in deliveries.GroupBy(delivery => delivery.Holder))
+            await CompleteAsync(holder.Key, [.. holder]);
+    }
 
     private static Task CompleteAsync(MessageHolder holder, IReadOnlyList<Delivery> deliveries) =>
         TryAsync(deliveries, async () =>

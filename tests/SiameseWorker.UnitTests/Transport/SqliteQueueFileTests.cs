@@ -104,6 +104,91 @@ public sealed class SqliteQueueFileTests : IDisposable
         Assert.Equal(1, await queue.CountAsync(Token));
     }
 
+    [Fact]
+    public async Task Changes_that_wait_for_the_file_are_stored_together()
+    {
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        await file.WriteAsync(Insert("before"), Token);
+        var first = Task.CompletedTask;
+        var wasStored = true;
+        using (var other = OpenRaw())
+        {
+            Execute(other, "BEGIN IMMEDIATE");
+            first = file.WriteAsync(Insert("a"), Token);
+            var second = file.WriteAsync(
+                statements =>
+                {
+                    wasStored = first.IsCompleted;
+                    return Insert("b")(statements);
+                },
+                Token);
+            Execute(other, "ROLLBACK");
+            await Task.WhenAll(first, second);
+        }
+
+        Assert.False(wasStored);
+        Assert.Equal(3, await file.ReadAsync(statements => statements.Count("work"), Token));
+    }
+
+    [Fact]
+    public async Task A_change_that_fails_takes_no_other_with_it()
+    {
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        await file.WriteAsync(Insert("before"), Token);
+        using var other = OpenRaw();
+        Execute(other, "BEGIN IMMEDIATE");
+        var good = file.WriteAsync(Insert("a"), Token);
+        var bad = file.WriteAsync<int>(statements => throw new InvalidOperationException($"{Insert("bad")(statements)} made, and then this"), Token);
+        var alsoGood = file.WriteAsync(Insert("b"), Token);
+        Execute(other, "ROLLBACK");
+
+        await Task.WhenAll(good, alsoGood);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => bad);
+        Assert.Equal(["before", "a", "b"], await file.ReadAsync(statements => statements.Peek("work", 32, DateTimeOffset.MaxValue).Select(message => message.Body), Token));
+    }
+
+    [Fact]
+    public async Task A_change_that_nobody_waits_for_any_more_is_not_made()
+    {
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        await file.WriteAsync(Insert("before"), Token);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using var other = OpenRaw();
+        Execute(other, "BEGIN IMMEDIATE");
+        var good = file.WriteAsync(Insert("a"), Token);
+        var withdrawn = file.WriteAsync(Insert("withdrawn"), cancelled.Token);
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => withdrawn);
+        Execute(other, "ROLLBACK");
+        await good;
+
+        Assert.Equal(2, await file.ReadAsync(statements => statements.Count("work"), Token));
+    }
+
+    [Fact]
+    public async Task A_change_that_is_being_stored_is_not_given_up()
+    {
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        await file.WriteAsync(Insert("before"), Token);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using var other = OpenRaw();
+        Execute(other, "BEGIN IMMEDIATE");
+        var first = file.WriteAsync(Insert("a"), Token);
+        var second = file.WriteAsync(
+            statements =>
+            {
+                cancelled.Cancel();
+                return Insert("b")(statements);
+            },
+            cancelled.Token);
+        Execute(other, "ROLLBACK");
+        await first;
+
+        Assert.Equal(1, await second);
+        Assert.Equal(3, await file.ReadAsync(statements => statements.Count("work"), Token));
+    }
+
     [Theory]
     [InlineData(13, true, "the disk is full")]
     [InlineData(10, true, "the disk reported an error")]
@@ -204,6 +289,12 @@ public sealed class SqliteQueueFileTests : IDisposable
         _services.Add(service);
         return service;
     }
+
+    private static Func<QueueStatements, int> Insert(string body) => statements =>
+    {
+        statements.Insert("work", body, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+        return 1;
+    };
 
     private SqliteConnection OpenRaw()
     {
