@@ -63,13 +63,13 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public async Task The_file_is_written()
+    public async Task The_same_report_is_the_same_file()
     {
         using var folder = new Encoding.TemporaryFolder();
 
         await Everything.SaveAsync(folder["report.html"], TestContext.Current.CancellationToken);
 
-        Assert.Equal(Everything.ToHtml().Length, (await File.ReadAllTextAsync(folder["report.html"], TestContext.Current.CancellationToken)).Length);
+        Assert.Equal(Everything.ToHtml(), await File.ReadAllTextAsync(folder["report.html"], TestContext.Current.CancellationToken));
     }
 
     /// <summary>HTML's images have no closing tag, XML's have.</summary>
