@@ -5,6 +5,9 @@ namespace SiameseWorker.Encoding.Sampling;
 /// <summary>Sampling as an <see cref="EpisodeSamplingSpec"/> says.</summary>
 internal sealed class EpisodeSampler : IBatchSampler
 {
+    /// <summary>The middle part of the picture that lines of splices go through: either half is worth looking at.</summary>
+    private const double SpliceWithin = 0.5;
+
     private readonly EpisodeSamplingSpec _spec;
     private readonly IReadOnlyList<(ImageClass Class, byte Orientation)> _all;
     private readonly ImageClass[][] _groups;
@@ -24,19 +27,45 @@ internal sealed class EpisodeSampler : IBatchSampler
     public TrainingBatch Sample(long step, Random random)
     {
         var pool = random.NextDouble() < _spec.WithinGroups ? DrawGroups(random) : _all;
-        var batch = new ClassBatch(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
-        var item = 0;
-        foreach (var pick in Distinct(pool.Count, _spec.Ways, random))
+        return _spec.Spliced > 0 && random.NextDouble() < _spec.Spliced ? SpliceClasses(pool, random) : DrawClasses(pool, random);
+    }
+
+    private ClassBatch DrawClasses(IReadOnlyList<(ImageClass Class, byte Orientation)> pool, Random random)
+    {
+        var batch = NewBatch();
+        foreach (var (way, pick) in Distinct(pool.Count, _spec.Ways, random).Index())
+            Draw(pool[pick], batch.Images, batch.Orientations, way, random);
+        return batch;
+    }
+
+    /// <summary>Each class is one of a few, and goes on as one of a few others: it shares either half with many.</summary>
+    private ClassBatch SpliceClasses(IReadOnlyList<(ImageClass Class, byte Orientation)> pool, Random random)
+    {
+        var few = (int)Math.Ceiling(Math.Sqrt(_spec.Ways));
+        var picks = Distinct(pool.Count, Math.Min(2 * few, pool.Count), random);
+        var (first, second) = (NewBatch(), NewBatch());
+        for (var way = 0; way < _spec.Ways; way++)
         {
-            var (chosen, orientation) = pool[pick];
-            foreach (var image in DrawImages(chosen.Count, random))
-            {
-                batch.Images[item] = chosen.First + image;
-                batch.Orientations[item++] = orientation;
-            }
+            Draw(pool[picks[way / few]], first.Images, first.Orientations, way, random);
+            Draw(pool[picks[(few + (way % few)) % picks.Length]], second.Images, second.Orientations, way, random);
         }
 
-        return batch;
+        return first with
+        {
+            Splice = new(second.Images, second.Orientations, Angle: random.NextDouble() * Math.Tau, Offset: (random.NextDouble() - 0.5) * SpliceWithin),
+        };
+    }
+
+    private ClassBatch NewBatch() => new(_spec.Ways, _spec.Shots, new long[_spec.Ways * _spec.Shots], new byte[_spec.Ways * _spec.Shots]);
+
+    private void Draw((ImageClass Class, byte Orientation) chosen, long[] images, byte[] orientations, int way, Random random)
+    {
+        var item = way * _spec.Shots;
+        foreach (var image in DrawImages(chosen.Class.Count, random))
+        {
+            images[item] = chosen.Class.First + image;
+            orientations[item++] = chosen.Orientation;
+        }
     }
 
     /// <summary>Whole groups, each in one orientation: a character is hard to tell from those of its alphabet that are laid as it is.</summary>

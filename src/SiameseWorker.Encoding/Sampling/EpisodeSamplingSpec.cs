@@ -34,6 +34,13 @@ public sealed record EpisodeSamplingSpec : SamplingSpec<ClassBatch>
     /// <summary>Whether the mirror image of a class is a class of its own, and each of its quarter turns. Needs <see cref="QuarterTurnsAsClasses"/>.</summary>
     public bool MirrorsAsClasses { get; init; }
 
+    /// <summary>
+    /// Share of the episodes whose classes are each spliced from two, one on this side of a line and one beyond it, 0 to 1:
+    /// new classes without end, of which many share one half. Right for symbols, wrong for faces or cats.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Spliced { get; init; }
+
     /// <summary>As how many classes each class counts.</summary>
     internal int Orientations => (QuarterTurnsAsClasses, MirrorsAsClasses) switch
     {

@@ -10,7 +10,11 @@ public abstract record TrainingBatch(long[] Images, byte[] Orientations);
 /// <param name="Shots">Images of each class.</param>
 /// <param name="Images">Indices into the image set, <paramref name="Ways"/> × <paramref name="Shots"/>.</param>
 /// <param name="Orientations">How each image is laid, 0 to 7.</param>
-public sealed record ClassBatch(int Ways, int Shots, long[] Images, byte[] Orientations) : TrainingBatch(Images, Orientations);
+public sealed record ClassBatch(int Ways, int Shots, long[] Images, byte[] Orientations) : TrainingBatch(Images, Orientations)
+{
+    /// <summary>Gets what the images go on with, where the batch is of spliced classes.</summary>
+    public Splice? Splice { get; init; }
+}
 
 /// <summary>Pairs of images, genuine or impostor: items 2i and 2i + 1 are pair i.</summary>
 /// <param name="Genuine">Whether the images of each pair are of one class.</param>

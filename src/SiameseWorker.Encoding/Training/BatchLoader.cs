@@ -17,14 +17,37 @@ internal sealed class BatchLoader(ImageSet images, IReadOnlyList<IAugmentation> 
     public Tensor Load(TrainingBatch batch, Random random)
     {
         using var scope = NewDisposeScope();
-        var chosen = _images.index_select(0, tensor(batch.Images, device: device));
-        var x = EncoderInput.ToFloat(Lay(chosen, batch.Orientations));
+        var x = Gather(batch.Images, batch.Orientations);
+        if (batch is ClassBatch { Splice: { } splice })
+            x = where(Beyond(splice, x.shape, random), Gather(splice.Images, splice.Orientations), x);
         foreach (var augmentation in augmentations)
             x = augmentation.Apply(x, random);
         return x.MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _images.Dispose();
+
+    private Tensor Gather(long[] items, byte[] orientations) =>
+        EncoderInput.ToFloat(Lay(_images.index_select(0, tensor(items, device: device)), orientations));
+
+    /// <summary>Which pixels lie beyond each image's line: shape (items, 1, height, width).</summary>
+    private Tensor Beyond(Splice splice, long[] shape, Random random)
+    {
+        var items = shape[0];
+        var lines = new float[items * 3];
+        for (var i = 0; i < lines.Length; i += 3)
+        {
+            var (sin, cos) = Math.SinCos(splice.Angle + Unsteady(random, 0.1));
+            (lines[i], lines[i + 1], lines[i + 2]) = ((float)cos, (float)sin, (float)(splice.Offset + Unsteady(random, 0.06)));
+        }
+
+        var line = tensor(lines, [items, 3, 1, 1], device: device);
+        var across = linspace(-1, 1, shape[3], device: device).view(1, 1, 1, -1);
+        var down = linspace(-1, 1, shape[2], device: device).view(1, 1, -1, 1);
+        return (across * line[TensorIndex.Colon, 0..1]) + (down * line[TensorIndex.Colon, 1..2]) >= line[TensorIndex.Colon, 2..3];
+    }
+
+    private static double Unsteady(Random random, double most) => ((random.NextDouble() * 2) - 1) * most;
 
     private Tensor Lay(Tensor chosen, byte[] orientations)
     {

@@ -87,6 +87,40 @@ public sealed class EpisodeSamplerTests
     }
 
     [Fact]
+    public void Spliced_classes_are_pairs_of_a_few_classes()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 9, Shots = 2, Spliced = 1 }.Build(Images, seed: 1);
+
+        foreach (var batch in Batches(sampler, 20))
+        {
+            var firsts = batch.Images.Chunk(2).Select(images => images.Select(ClassOf).Distinct().Single()).ToList();
+            var seconds = batch.Splice!.Images.Chunk(2).Select(images => images.Select(ClassOf).Distinct().Single()).ToList();
+            Assert.Equal(3, firsts.Distinct().Count());
+            Assert.Equal(3, seconds.Distinct().Count());
+            Assert.Empty(firsts.Intersect(seconds));
+            Assert.Equal(9, firsts.Zip(seconds).Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Classes_that_are_too_few_to_splice_from_are_taken_for_either_half()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 2, Shots = 2, Spliced = 1, WithinGroups = 1, GroupsPerEpisode = 1 }
+            .Build(MadeUpImages.Set(groups: 1, classes: 2, images: 4), seed: 1);
+
+        Assert.All(Batches(sampler, 20), batch => Assert.Equal(2, batch.Images.Zip(batch.Splice!.Images).Chunk(2)
+            .Select(items => items.Select(item => (item.First / 4, item.Second / 4)).Distinct().Single()).Distinct().Count()));
+    }
+
+    [Fact]
+    public void The_share_of_spliced_episodes_is_kept()
+    {
+        var sampler = new EpisodeSamplingSpec { Ways = 6, Shots = 2, Spliced = 0.3 }.Build(Images, seed: 1);
+
+        Assert.InRange(Batches(sampler, 1000).Count(batch => batch.Splice is not null), 250, 350);
+    }
+
+    [Fact]
     public void A_class_with_fewer_images_than_shots_repeats_some()
     {
         var sampler = new EpisodeSamplingSpec { Ways = 2, Shots = 6 }.Build(Images, seed: 1);
@@ -117,8 +151,8 @@ public sealed class EpisodeSamplerTests
         Assert.Contains(expected, Assert.Throws<ImageDataException>(() => spec.Build(Images, seed: 1)).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<TrainingBatch> Batches(IBatchSampler sampler, int count) =>
-        Enumerable.Range(1, count).Select(step => sampler.Sample(step, StepRandom.Create(1, step)));
+    private static IEnumerable<ClassBatch> Batches(IBatchSampler sampler, int count) =>
+        Enumerable.Range(1, count).Select(step => (ClassBatch)sampler.Sample(step, StepRandom.Create(1, step)));
 
     private static int ClassOf(long image) => Images.Classes.Index().Single(c => image >= c.Item.First && image < c.Item.First + c.Item.Count).Index;
 }

@@ -44,6 +44,29 @@ public sealed class BatchLoaderTests
         Assert.Equal([8, 57, 55, 6], images.flatten(1).argmax(1).data<long>().ToArray());
     }
 
+    [Theory]
+    [InlineData(0, 1, 0, 1)]
+    [InlineData(90, 1, 1, 0)]
+    [InlineData(180, 0, 1, 0)]
+    [InlineData(270, 0, 0, 1)]
+    public void A_spliced_image_goes_on_with_the_second_one_beyond_the_line(double degrees, float lowerRight, float lowerLeft, float upperRight)
+    {
+        using var scope = NewDisposeScope();
+        var (black, white) = (new byte[64], new byte[64]);
+        white.AsSpan().Fill(255);
+        using var loader = new BatchLoader(new ImageSet(Input, [new("", "a", black), new("", "b", white)]), [], CPU);
+
+        var images = loader.Load(
+            new ClassBatch(1, 3, [0, 0, 0], [0, 0, 0]) { Splice = new([1, 1, 1], [0, 0, 0], degrees * Math.PI / 180, Offset: 0) }, new Random(1));
+
+        for (var item = 0; item < 3; item++)
+        {
+            Assert.Equal(lowerRight, images[item, 0, 6, 7].item<float>());
+            Assert.Equal(lowerLeft, images[item, 0, 7, 1].item<float>());
+            Assert.Equal(upperRight, images[item, 0, 1, 6].item<float>());
+        }
+    }
+
     [Fact]
     public void Leaves_the_stored_images_as_they_are()
     {
