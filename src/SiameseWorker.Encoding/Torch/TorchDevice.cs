@@ -7,9 +7,10 @@ internal static class TorchDevice
 {
     /// <summary>Resolves a setting to a device that works.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
+    /// <param name="setting">The setting that says so.</param>
     /// <returns>The device's name, and why it is the CPU where <c>auto</c> had no choice.</returns>
     /// <exception cref="TorchUnavailableException">CUDA was asked for by name and does not work.</exception>
-    public static (string Device, string? Reason) Select(string device)
+    public static (string Device, string? Reason) Select(string device, string setting = "Torch:Device")
     {
         if (device == "cpu")
             return (device, null);
@@ -19,7 +20,7 @@ internal static class TorchDevice
         return device == "auto"
             ? ("cpu", FirstLine(fault.Message))
             : throw new TorchUnavailableException(
-                $"Torch:Device is '{device}', but CUDA does not work here. Check the driver (nvidia-smi), build with -p:Torch=cuda or name a CUDA libtorch in Torch:LibraryPath, or set Torch:Device to auto or cpu. {fault.Message}", fault);
+                $"{setting} is '{device}', but CUDA does not work here. Check the driver (nvidia-smi), build with -p:Torch=cuda or name a CUDA libtorch in Torch:LibraryPath, or set {setting} to cpu. {fault.Message}", fault);
     }
 
     private static Exception? FaultOfCuda(int index)

@@ -39,6 +39,18 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>Resolves another setting that names a device, which need not be the one selected.</summary>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
+    /// <param name="setting">The setting, such as <c>Search:Device</c>.</param>
+    /// <returns>The device's name.</returns>
+    /// <exception cref="TorchUnavailableException">It does not work.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is loaded yet.</exception>
+    public static string Resolve(string device, string setting)
+    {
+        Describe();
+        return TorchDevice.Select(device, setting).Device;
+    }
+
     /// <summary>What the latest <see cref="EnsureLoaded"/> loaded and selected.</summary>
     /// <exception cref="InvalidOperationException">Nothing is loaded yet.</exception>
     public static TorchDescription Describe()

@@ -38,6 +38,9 @@ internal readonly struct Blocks<T>
     /// <summary>All numbers as they lie in memory.</summary>
     public Span<byte> Bytes => MemoryMarshal.AsBytes(numbers is null ? [] : numbers.AsSpan(start, capacity * dimension));
 
+    /// <summary>Whether these are the same numbers, in the same memory.</summary>
+    public bool Are(Blocks<T> others) => numbers == others.numbers;
+
     /// <summary>Rows of a block that there is room for: the distance between one's elements.</summary>
     public int Stride(int block) => Math.Min(Blocks.Rows, capacity - (block * Blocks.Rows));
 

@@ -71,6 +71,9 @@ internal sealed class Chunk
     /// <summary>Copies a row's vector, shape (dimension).</summary>
     public void Read(int row, Span<float> vector) => vectors.Read(row, vector);
 
+    /// <summary>Whether its vectors are another chunk's, in the same memory: it only lacks rows that were removed since.</summary>
+    public bool HasVectorsOf(Chunk other) => vectors.Are(other.vectors);
+
     /// <summary>A row's class; null where it was removed.</summary>
     public ClassLabel? Class(int row) => classes[row];
 

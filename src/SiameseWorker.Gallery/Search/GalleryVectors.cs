@@ -11,10 +11,15 @@ namespace SiameseWorker.Gallery;
 public sealed class GalleryVectors
 {
     private readonly SearchOptions options;
+    private readonly IVectorDevice? device;
     private readonly ConcurrentDictionary<long, VersionVectors> versions = [];
     private readonly ConcurrentDictionary<string, bool> galleries = new(StringComparer.Ordinal);
 
-    internal GalleryVectors(SearchOptions options) => this.options = options;
+    internal GalleryVectors(SearchOptions options, IVectorDevice? device = null)
+    {
+        this.options = options;
+        this.device = device;
+    }
 
     /// <summary>The classes of a gallery that are most similar to a probe.</summary>
     /// <param name="gallery">The gallery to search.</param>
@@ -46,7 +51,7 @@ public sealed class GalleryVectors
             if (Snapshot(vectors, group.Key) is not { } snapshot)
                 continue;
             var indices = group.ToArray();
-            var scans = SnapshotSearch.Run(vectors.Shape, snapshot, [.. indices.Select(i => probes[i])], options);
+            var scans = Scan(vectors, group.Key, snapshot, [.. indices.Select(i => probes[i])]);
             for (var i = 0; i < indices.Length; i++)
             {
                 var withEmbeddings = probes[indices[i]].WithEmbeddings;
@@ -97,7 +102,11 @@ public sealed class GalleryVectors
 
     internal void Add(VersionVectors vectors) => versions[vectors.Version.Id] = vectors;
 
-    internal void Drop(long versionId) => versions.TryRemove(versionId, out _);
+    internal void Drop(long versionId)
+    {
+        if (versions.TryRemove(versionId, out var dropped))
+            dropped.LeaveDevice();
+    }
 
     /// <summary>Brings all versions in memory up to date with a committed write. Only one thread at a time.</summary>
     internal void Apply(IReadOnlyList<ExemplarVectors> exemplars)
@@ -120,6 +129,15 @@ public sealed class GalleryVectors
     internal void AddGallery(string gallery) => galleries[gallery] = true;
 
     internal void DropGallery(string gallery) => galleries.TryRemove(gallery, out _);
+
+    /// <summary>The best classes for each probe; on the device, if there is one that has room, and a gallery and a batch that it pays for.</summary>
+    private ProbeScan[] Scan(VersionVectors vectors, string gallery, VectorSnapshot snapshot, IReadOnlyList<Probe> probes)
+    {
+        var onDevice = device is not null && (long)snapshot.Exemplars * vectors.Shape.Dimension * probes.Count >= options.ParallelThreshold
+            ? vectors.Find(gallery)?.On(device).Search(snapshot, probes)
+            : null;
+        return onDevice ?? SnapshotSearch.Run(vectors.Shape, snapshot, probes, options);
+    }
 
     /// <summary>A gallery's state: empty where it has no vectors, null where it does not exist.</summary>
     private VectorSnapshot? Snapshot(VersionVectors vectors, string gallery) =>

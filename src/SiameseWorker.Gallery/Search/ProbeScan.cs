@@ -14,6 +14,17 @@ internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, 
     private float similarity = float.NegativeInfinity;
     private float bound = float.NegativeInfinity;
 
+    /// <summary>A scan for a probe of its own.</summary>
+    /// <param name="shape">Shape of the vectors.</param>
+    /// <param name="probe">The probe.</param>
+    /// <param name="classes">Classes there are.</param>
+    /// <param name="reached">What is reached for the probe, where several scan for it.</param>
+    public static ProbeScan Of(VectorShape shape, Probe probe, int classes, ReachedSimilarity? reached = null) =>
+        new(shape, probe.Embedding, Math.Min(probe.TopK, Math.Max(1, classes)), reached ?? new());
+
+    /// <summary>The score below which no row can change anything any more.</summary>
+    public float LeastScore => bound;
+
     /// <summary>Best class first.</summary>
     public IEnumerable<Hit> Ranking => top.Ranking;
 

@@ -34,5 +34,5 @@ internal sealed class ProbeTile
     /// <summary>A scan for each probe, to be used by one thread.</summary>
     /// <param name="classes">Classes there are.</param>
     public ProbeScan[] Scans(int classes) =>
-        [.. probes.Select((probe, i) => new ProbeScan(shape, probe.Embedding, Math.Min(probe.TopK, Math.Max(1, classes)), reached[i]))];
+        [.. probes.Select((probe, i) => ProbeScan.Of(shape, probe, classes, reached[i]))];
 }

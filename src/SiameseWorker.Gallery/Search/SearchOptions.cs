@@ -27,6 +27,15 @@ public sealed class SearchOptions
     /// <remarks>Read when vectors are loaded.</remarks>
     public bool ReducedPrecision { get; set; } = true;
 
+    /// <summary>
+    /// Gets or sets what does the first pass of a search in a large gallery: <c>cpu</c>, or <c>cuda</c> or <c>cuda:n</c>, where
+    /// the vectors then live, too, as far as they fit. Answers are the same.
+    /// </summary>
+    /// <value>The default value is <c>cpu</c>.</value>
+    [Required]
+    [RegularExpression("^(cpu|cuda|cuda:[0-9]{1,2})$", ErrorMessage = "it must be cpu, cuda or cuda:n")]
+    public string Device { get; set; } = "cpu";
+
     /// <summary>The processor's instructions to use; tests force others than the best.</summary>
     internal Instructions Instructions { get; set; } = Processor.Best;
 }

@@ -14,6 +14,7 @@ internal sealed class VectorSet(VectorShape shape)
 {
     private readonly ClassLabels labels = new();
     private VectorSnapshot snapshot = VectorSnapshot.Empty;
+    private DeviceCopy? copy;
 
     /// <summary>A set as it was read.</summary>
     /// <param name="shape">Shape of the vectors.</param>
@@ -42,6 +43,13 @@ internal sealed class VectorSet(VectorShape shape)
     }
 
     public VectorSnapshot Snapshot => Volatile.Read(ref snapshot);
+
+    /// <summary>The vectors' copy on a device, made with the first search there.</summary>
+    public DeviceCopy On(IVectorDevice device) =>
+        Volatile.Read(ref copy) ?? Interlocked.CompareExchange(ref copy, new(shape, device), comparand: null) ?? copy;
+
+    /// <summary>Frees the device's memory. A search that comes all the same is done here.</summary>
+    public void LeaveDevice() => Volatile.Read(ref copy)?.Dispose();
 
     /// <summary>The label of a class that is enrolled now; null where it is not.</summary>
     public ClassLabel? Label(string className) => labels.Find(className);

@@ -29,8 +29,15 @@ internal sealed class VersionVectors(EncoderVersion version, bool reducedPrecisi
         set.Apply(changes);
         if (set.Snapshot.Exemplars > 0)
             sets[gallery] = set;
-        else
-            sets.TryRemove(gallery, out _);
+        else if (sets.TryRemove(gallery, out var emptied))
+            emptied.LeaveDevice();
+    }
+
+    /// <summary>Frees the memory of a device on which galleries were searched.</summary>
+    public void LeaveDevice()
+    {
+        foreach (var set in sets.Values)
+            set.LeaveDevice();
     }
 
     /// <summary>Adds a gallery that was loaded.</summary>

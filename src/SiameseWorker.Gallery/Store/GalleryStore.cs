@@ -38,7 +38,7 @@ public sealed class GalleryStore : IDisposable
         loader = new(database.Connections, options.Search.Threads);
         files = new(database.Path, options, logger);
         Reader = new(database);
-        Vectors = new(options.Search);
+        Vectors = new(options.Search, options.Device);
     }
 
     /// <summary>What is recorded.</summary>

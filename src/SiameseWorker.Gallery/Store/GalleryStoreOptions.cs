@@ -17,6 +17,10 @@ public sealed class GalleryStoreOptions
     /// <summary>Gets the limits of a search.</summary>
     public SearchOptions Search { get; init; } = new();
 
+    /// <summary>Gets the device that does the first pass of searches in large galleries.</summary>
+    /// <value>The default value is null: the processor does it.</value>
+    public IVectorDevice? Device { get; init; }
+
     /// <summary>Vectors of a version from which on they are also written to a file of their own; tests set fewer.</summary>
     internal int VectorFileFrom { get; init; } = 10_000;
 }

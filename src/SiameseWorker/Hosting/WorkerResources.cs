@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
+using SiameseWorker.Identify;
 using SiameseWorker.Settings;
 
 namespace SiameseWorker.Hosting;
@@ -51,7 +52,7 @@ internal sealed class WorkerResources : IAsyncDisposable
         try
         {
             var report = await database.InitialiseAsync(cancellationToken);
-            store = await GalleryStore.OpenAsync(database, settings.Gallery, time, cancellationToken, services.GetRequiredService<ILogger<GalleryStore>>());
+            store = await GalleryStore.OpenAsync(database, settings.Gallery(SearchDevice(settings, services)), time, cancellationToken, services.GetRequiredService<ILogger<GalleryStore>>());
             var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
             var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.ServingTorch, models);
             encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);
@@ -68,6 +69,11 @@ internal sealed class WorkerResources : IAsyncDisposable
             throw;
         }
     }
+
+    /// <exception cref="TorchUnavailableException">It was asked for and does not work.</exception>
+    private static TorchVectorDevice? SearchDevice(WorkerSettings settings, IServiceProvider services) => settings.Search.Device == "cpu"
+        ? null
+        : new TorchVectorDevice(TorchRuntime.Resolve(settings.Search.Device, "Search:Device"), services.GetRequiredService<ILogger<TorchVectorDevice>>());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -28,7 +28,8 @@ internal sealed record WorkerSettings(
     public DataFolder Data { get; } = new(Storage.Root);
 
     /// <summary>How what is enrolled is kept and searched.</summary>
-    public GalleryStoreOptions Gallery => new() { LineOf = Lines.LineOf, Search = Search };
+    /// <param name="device">What does the first pass of searches in large galleries; null: the processor.</param>
+    public GalleryStoreOptions Gallery(IVectorDevice? device) => new() { LineOf = Lines.LineOf, Search = Search, Device = device };
 
     /// <summary>How the embedded transport is set up.</summary>
     public EmbeddedTransportOptions Embedded => new()

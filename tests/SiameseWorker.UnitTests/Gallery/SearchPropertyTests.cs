@@ -78,6 +78,10 @@ public sealed class SearchPropertyTests
     public void Same_neighbours_in_the_same_order_as_a_plain_loop(bool reduced, string instructions) =>
         Cases.Sample(c => Check(c, reduced, Enum.Parse<Instructions>(instructions)), iter: 200);
 
+    [Fact]
+    public void Also_where_a_device_does_the_first_pass() =>
+        Cases.Sample(c => Check(c, reduced: false, Processor.Best, DeviceSearchTests.CountingDevice.Torch()), iter: 200);
+
     [Theory]
     [MemberData(nameof(Paths))]
     public void Also_with_4096_dimensions_and_neighbours_that_single_precision_cannot_tell_apart(bool reduced, string instructions)
@@ -111,10 +115,10 @@ public sealed class SearchPropertyTests
         }
     }
 
-    private static void Check(Case c, bool reduced, Instructions instructions)
+    private static void Check(Case c, bool reduced, Instructions instructions, IVectorDevice? device = null)
     {
         int ClassOf(int row) => row * 31 % c.Classes;
-        AssertSame(c, ClassOf, Build(c, ClassOf, reduced, instructions));
+        AssertSame(c, ClassOf, Build(c, ClassOf, reduced, instructions, device));
     }
 
     private static void AssertSame(Case c, Func<int, int> classOf, GalleryVectors vectors)
@@ -139,10 +143,10 @@ public sealed class SearchPropertyTests
         }
     }
 
-    private static GalleryVectors Build(Case c, Func<int, int> classOf, bool reduced, Instructions instructions)
+    private static GalleryVectors Build(Case c, Func<int, int> classOf, bool reduced, Instructions instructions, IVectorDevice? device = null)
     {
         var options = new SearchOptions { Threads = c.Threads, ParallelThreshold = 0, ReducedPrecision = reduced, Instructions = instructions };
-        var vectors = TestVectors.Create(c.Metric, c.Probes[0].Length, options);
+        var vectors = TestVectors.Create(c.Metric, c.Probes[0].Length, options, device);
         vectors.Apply(1, "g", c.Rows.Select((row, i) => new VectorChange(i + 1, "c" + classOf(i), $"galleries/g/c{classOf(i)}/{i}.png", row)));
         return vectors;
     }

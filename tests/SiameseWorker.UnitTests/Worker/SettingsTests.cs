@@ -21,13 +21,13 @@ public class SettingsTests
         Assert.Equal((Durability.Full, TimeSpan.FromSeconds(10)), (settings.EmbeddedQueue.Durability, settings.EmbeddedQueue.BusyTimeout));
         Assert.Equal((10_000_000L, 25_000_000L), (settings.Imaging.MaxBytes, settings.Imaging.MaxPixels));
         Assert.Equal("auto", settings.Torch.Device);
-        Assert.Equal((Environment.ProcessorCount, 500_000L, true), (settings.Search.Threads, settings.Search.ParallelThreshold, settings.Search.ReducedPrecision));
+        Assert.Equal((Environment.ProcessorCount, 500_000L, true, "cpu"), (settings.Search.Threads, settings.Search.ParallelThreshold, settings.Search.ReducedPrecision, settings.Search.Device));
     }
 
     [Fact]
     public void The_search_is_set_where_galleries_are_opened()
     {
-        var search = Read(("Search:Threads", "3"), ("Search:ReducedPrecision", "false")).Gallery.Search;
+        var search = Read(("Search:Threads", "3"), ("Search:ReducedPrecision", "false")).Gallery(device: null).Search;
         Assert.Equal((3, false), (search.Threads, search.ReducedPrecision));
     }
 
