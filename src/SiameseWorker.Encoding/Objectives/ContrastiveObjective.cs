@@ -14,7 +14,7 @@ internal sealed class ContrastiveObjective(ContrastiveSpec spec) : PairObjective
         return Squares(first, second).sqrt().lt(spec.Margin / 2).MoveToOuterDisposeScope();
     }
 
-    protected override Tensor Loss(Tensor first, Tensor second, Tensor genuine)
+    public override Tensor Loss(Tensor first, Tensor second, Tensor genuine)
     {
         var squares = Squares(first, second);
         var shortfall = nn.functional.relu(spec.Margin - squares.clamp_min(SmallestSquare).sqrt());

@@ -27,7 +27,7 @@ internal sealed class CrossEntropyObjective : PairObjective
         return Logits(first, second).gt(0).MoveToOuterDisposeScope();
     }
 
-    protected override Tensor Loss(Tensor first, Tensor second, Tensor genuine) =>
+    public override Tensor Loss(Tensor first, Tensor second, Tensor genuine) =>
         nn.functional.binary_cross_entropy_with_logits(Logits(first, second), genuine);
 
     private Tensor Logits(Tensor first, Tensor second) => comparison is null

@@ -17,7 +17,7 @@ public abstract class PairObjective(string name) : Objective<PairBatch>(name)
     /// <param name="first">Shape (pairs, dimension), float32.</param>
     /// <param name="second">Shape (pairs, dimension), float32.</param>
     /// <param name="genuine">Shape (pairs), float32: 1 for genuine, 0 for impostor.</param>
-    protected abstract Tensor Loss(Tensor first, Tensor second, Tensor genuine);
+    public abstract Tensor Loss(Tensor first, Tensor second, Tensor genuine);
 
     /// <inheritdoc/>
     protected sealed override Tensor Loss(Tensor embeddings, PairBatch batch)

@@ -10,7 +10,7 @@ namespace SiameseWorker.Encoding.Training;
 
 /// <summary>
 /// Judges an encoder as the papers judged theirs that learned from pairs: by the share of pairs, drawn by the recipe's own
-/// rules, that the objective's threshold (half the margin, or probability ½) puts right.
+/// rules, that the objective's threshold (half the margin, or probability ½) puts right, and by its loss on them.
 /// </summary>
 internal sealed class PairJudgement(PairObjective objective, EncoderNetwork network, Device device)
 {
@@ -23,26 +23,33 @@ internal sealed class PairJudgement(PairObjective objective, EncoderNetwork netw
         var figures = new Dictionary<string, MetricFigure>();
         var views = new ViewMean(recipe.Views, recipe.Metric);
         if (sampler.Withheld.Count > 0)
-            figures["withheldPairAccuracy"] = ToFigure(Judge(views, data.Training, sampler.Withheld), "not trained on, of classes and mostly of images that were");
+            Add("withheld", "not trained on, of classes and mostly of images that were", data.Training, sampler.Withheld);
         var heldOut = data.HeldOut.Classes.Where(c => c.Count >= 2).ToList();
         var unseen = PairSet.Draw((PairSamplingSpec)recipe.Sampling with { Pairs = UnseenPairs, Withhold = 0 }, heldOut, recipe.Seed).Training;
-        figures["unseenPairAccuracy"] = ToFigure(Judge(views, data.HeldOut, unseen), "of the held-out classes");
+        Add("unseen", "of the held-out classes", data.HeldOut, unseen);
         return figures;
+
+        void Add(string name, string which, ImageSet images, IReadOnlyList<ImagePair> pairs)
+        {
+            using var samples = images.ToTensor(device);
+            var embeddings = NetworkEmbedding.Embed(network, views, samples);
+            var judged = pairs.Chunk(BatchSize).Select(batch => Judge(batch, embeddings)).ToList();
+            figures[$"{name}PairAccuracy"] = ToFigure(Accuracy.Sum(judged.Select(batch => batch.Accuracy)), which);
+            figures[$"{name}PairLoss"] = new(judged.Sum(batch => batch.Loss) / pairs.Count, $"mean of the objective over {pairs.Count:N0} pairs {which}, half genuine");
+        }
     }
 
-    private Accuracy Judge(ViewMean views, ImageSet images, IReadOnlyList<ImagePair> pairs)
-    {
-        using var samples = images.ToTensor(device);
-        var embeddings = NetworkEmbedding.Embed(network, views, samples);
-        return Accuracy.Sum(pairs.Chunk(BatchSize).Select(batch => Judge(batch, embeddings)));
-    }
-
-    private Accuracy Judge(ImagePair[] pairs, float[][] embeddings)
+    /// <returns>Which pairs are put right, and the sum of their losses.</returns>
+    private (Accuracy Accuracy, double Loss) Judge(ImagePair[] pairs, float[][] embeddings)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var said = objective.IsGenuine(ToTensor(pair => pair.First), ToTensor(pair => pair.Second)).cpu().data<bool>().ToArray();
-        return new Accuracy(said.Zip(pairs).Count(pair => pair.First != pair.Second.Genuine), pairs.Length);
+        var (first, second) = (ToTensor(pair => pair.First), ToTensor(pair => pair.Second));
+        var said = objective.IsGenuine(first, second).cpu().data<bool>().ToArray();
+        var genuine = tensor(pairs.Select(pair => pair.Genuine ? 1f : 0f).ToArray(), device: device);
+        return (
+            new(said.Zip(pairs).Count(pair => pair.First != pair.Second.Genuine), pairs.Length),
+            objective.Loss(first, second, genuine).item<float>() * pairs.Length);
 
         Tensor ToTensor(Func<ImagePair, int> side) =>
             tensor(pairs.SelectMany(pair => embeddings[side(pair)]).ToArray(), [pairs.Length, network.Dimension], device: device);

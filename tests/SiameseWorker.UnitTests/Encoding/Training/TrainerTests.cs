@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Sampling;
@@ -26,6 +27,24 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal((8, 8, 4, 32), (card.Dimension, card.Training.Classes, card.Training.HeldOutClasses, card.Training.Images));
         Assert.True(card.Calibration.Identification.Scale > 0);
         Assert.False(Directory.Exists(_folder["a.training"]), "What a training needs while it runs is removed at its end.");
+    }
+
+    [Fact]
+    public async Task An_encoder_that_learned_from_pairs_is_judged_on_pairs()
+    {
+        await Train("a", TinyRecipe.Of(60) with
+        {
+            Objective = new ContrastiveSpec { Margin = 1 },
+            Sampling = new PairSamplingSpec { Pairs = 200, Batch = 20, Withhold = 0.25 },
+        });
+
+        var figures = EncoderPackage.Load(_folder["a"]).Card.Metrics;
+        Assert.InRange(figures["withheldPairAccuracy"].Value, 0.5, 1);
+        Assert.InRange(figures["unseenPairAccuracy"].Value, 0.5, 1);
+
+        // Embeddings of length 1 that say nothing have a loss of about a half.
+        Assert.InRange(figures["withheldPairLoss"].Value, 0.001, 0.4);
+        Assert.InRange(figures["unseenPairLoss"].Value, 0.001, 0.4);
     }
 
     [Fact]
