@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 namespace SiameseWorker.Encoding;
 
 /// <summary>
-/// A view of an image: turned, slanted, made broader or narrower. An encoder with several of them embeds each and takes the
+/// A view of an image: mirrored, turned, slanted, made broader or narrower. An encoder with several of them embeds each and takes the
 /// mean, which says less about how the image happens to be held.
 /// </summary>
 public sealed record ViewSpec
 {
+    /// <summary>Whether the image is mirrored, left for right, before all else. Right for faces and things, wrong for letters.</summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Degrees by which the image is turned counter-clockwise, −180 to 180.</summary>
     [Range(-180.0, 180.0)]
     public double Rotation { get; init; }
@@ -26,7 +29,9 @@ public sealed record ViewSpec
     /// <returns>The same shape.</returns>
     internal Tensor Of(Tensor images)
     {
-        if (this == new ViewSpec())
+        if (Mirror)
+            images = images.flip(3);
+        if (this with { Mirror = false } == new ViewSpec())
             return images;
         var (sin, cos) = Math.SinCos(Rotation * Math.PI / 180);
         var (width, height) = (Math.Sqrt(Aspect), 1 / Math.Sqrt(Aspect));

@@ -32,6 +32,20 @@ public sealed class ViewTests : IDisposable
         Assert.Equal(1f, view.max().item<float>(), 1e-5f);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(90, 7)]
+    public void A_view_is_mirrored_before_it_is_turned(double rotation, int row)
+    {
+        using var scope = NewDisposeScope();
+        var image = zeros(1, 1, 8, 8);
+        image[0, 0, 0, 7] = 1; // The upper right corner; mirrored, the upper left one; turned, the lower left one.
+
+        var view = new ViewSpec { Mirror = true, Rotation = rotation }.Of(image);
+
+        Assert.Equal(row * 8, view.flatten().argmax().item<long>());
+    }
+
     [Fact]
     public void Turning_does_not_squeeze_what_is_broad()
     {
