@@ -58,49 +58,72 @@ internal sealed class ProbeBatcher : IAsyncDisposable
 
     private async Task AnswerAllAsync()
     {
+        var searching = Task.CompletedTask;
         while (await _waiting.Reader.WaitToReadAsync())
         {
             var batch = new List<Question>(_batchSize);
             while (batch.Count < _batchSize && _waiting.Reader.TryRead(out var question))
                 batch.Add(question);
-            await AnswerAllAsync(batch);
+            var embedded = await Task.WhenAll(batch.GroupBy(question => question.Encoder).Select(group => EmbedAsync(group.Key, [.. group])));
+
+            // While a batch is searched for, the next one goes through the network.
+            await searching;
+            searching = Task.Run(() => Task.WhenAll(embedded.OfType<EmbeddedBatch>().Select(SearchAsync)));
         }
+
+        await searching;
     }
 
-    private Task AnswerAllAsync(List<Question> batch)
-    {
-        var encoder = batch[0].Encoder;
-        return batch.TrueForAll(question => question.Encoder == encoder)
-            ? TryAnswerAsync(encoder, batch)
-            : Task.WhenAll(batch.GroupBy(question => question.Encoder).Select(group => TryAnswerAsync(group.Key, [.. group])));
-    }
-
-    private async Task TryAnswerAsync(ActiveEncoder encoder, IReadOnlyList<Question> batch)
+    /// <returns>Null where it failed, which the questions have been told.</returns>
+    private static async Task<EmbeddedBatch?> EmbedAsync(ActiveEncoder encoder, IReadOnlyList<Question> questions)
     {
         try
         {
-            await AnswerAsync(encoder, batch);
+            return new(encoder, questions, await encoder.Session.EmbedAsync([.. questions.Select(question => (ReadOnlyMemory<byte>)question.Input)], CancellationToken.None));
         }
         catch (Exception fault)
         {
-            foreach (var question in batch)
-                question.Answer.TrySetException(fault);
-        }
-        finally
-        {
-            foreach (var question in batch)
-                question.Encoder.Release();
+            Fail(questions, fault);
+            Release(questions);
+            return null;
         }
     }
 
-    private async Task AnswerAsync(ActiveEncoder encoder, IReadOnlyList<Question> batch)
+    private async Task SearchAsync(EmbeddedBatch batch)
     {
-        var embeddings = await encoder.Session.EmbedAsync([.. batch.Select(question => (ReadOnlyMemory<byte>)question.Input)], CancellationToken.None);
-        var reranks = encoder.Session.HasComparison;
-        var probes = batch.Zip(embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK, WithEmbeddings: reranks));
-        var results = _store.Vectors.SearchMany(encoder.Version.Id, [.. probes]);
-        for (var i = 0; i < batch.Count; i++)
-            batch[i].Answer.SetResult(results[i] is { } found ? new Ranking(found, reranks ? await RerankAsync(encoder.Session, embeddings[i], found) : found.Candidates) : null);
+        var session = batch.Encoder.Session;
+        try
+        {
+            var probes = batch.Questions.Zip(batch.Embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK, WithEmbeddings: session.HasComparison));
+            var results = _store.Vectors.SearchMany(batch.Encoder.Version.Id, [.. probes]);
+            for (var i = 0; i < results.Count; i++)
+            {
+                var ranking = results[i] is { } found
+                    ? new Ranking(found, session.HasComparison ? await RerankAsync(session, batch.Embeddings[i], found) : found.Candidates)
+                    : null;
+                batch.Questions[i].Answer.SetResult(ranking);
+            }
+        }
+        catch (Exception fault)
+        {
+            Fail(batch.Questions, fault);
+        }
+        finally
+        {
+            Release(batch.Questions);
+        }
+    }
+
+    private static void Fail(IReadOnlyList<Question> questions, Exception fault)
+    {
+        foreach (var question in questions)
+            question.Answer.TrySetException(fault);
+    }
+
+    private static void Release(IReadOnlyList<Question> questions)
+    {
+        foreach (var question in questions)
+            question.Encoder.Release();
     }
 
     /// <summary>
@@ -113,6 +136,8 @@ internal sealed class ProbeBatcher : IAsyncDisposable
         var scores = await session.CompareAsync(probe, [.. nearest.Select(candidate => candidate.Embedding!)], CancellationToken.None);
         return [.. nearest.Index().OrderByDescending(candidate => scores[candidate.Index]).Select(candidate => candidate.Item), .. found.Candidates.Skip(nearest.Count)];
     }
+
+    private sealed record EmbeddedBatch(ActiveEncoder Encoder, IReadOnlyList<Question> Questions, float[][] Embeddings);
 
     private sealed record Question(ActiveEncoder Encoder, byte[] Input, string Gallery, int TopK)
     {
