@@ -6,15 +6,15 @@ namespace SiameseWorker.Imaging;
 /// </summary>
 internal sealed class AxisWeights
 {
-    private readonly int[] firsts;
-    private readonly int[] weights;
-    private readonly int taps;
+    private readonly int[] _firsts;
+    private readonly int[] _weights;
+    private readonly int _taps;
 
     private AxisWeights(int start, int count, int taps, long total)
     {
-        (Start, Count, Total, this.taps) = (start, count, total, taps);
-        firsts = new int[count];
-        weights = new int[count * taps];
+        (Start, Count, Total, _taps) = (start, count, total, taps);
+        _firsts = new int[count];
+        _weights = new int[count * taps];
     }
 
     /// <summary>First output position that is written.</summary>
@@ -27,10 +27,10 @@ internal sealed class AxisWeights
     public long Total { get; }
 
     /// <summary>First source position of output position <see cref="Start"/> + <paramref name="i"/>.</summary>
-    public int FirstOf(int i) => firsts[i];
+    public int FirstOf(int i) => _firsts[i];
 
     /// <summary>Weights of the source positions from <see cref="FirstOf"/> on.</summary>
-    public ReadOnlySpan<int> WeightsOf(int i) => weights.AsSpan(i * taps, taps);
+    public ReadOnlySpan<int> WeightsOf(int i) => _weights.AsSpan(i * _taps, _taps);
 
     /// <param name="from">Source length.</param>
     /// <param name="to">Length it is scaled to.</param>
@@ -50,7 +50,7 @@ internal sealed class AxisWeights
     {
         var axis = new AxisWeights(start, count, taps: 1, total: 1);
         for (var i = 0; i < count; i++)
-            (axis.firsts[i], axis.weights[i]) = ((int)((long)(skip + i) * from / to), 1);
+            (axis._firsts[i], axis._weights[i]) = ((int)((long)(skip + i) * from / to), 1);
         return axis;
     }
 
@@ -62,12 +62,12 @@ internal sealed class AxisWeights
         {
             var left = (long)(skip + i) * from;
             var right = left + from;
-            var first = Math.Min((int)(left / to), from - axis.taps);
-            axis.firsts[i] = first;
-            for (var tap = 0; tap < axis.taps; tap++)
+            var first = Math.Min((int)(left / to), from - axis._taps);
+            axis._firsts[i] = first;
+            for (var tap = 0; tap < axis._taps; tap++)
             {
                 var pixel = (long)(first + tap) * to;
-                axis.weights[(i * axis.taps) + tap] = (int)Math.Max(0, Math.Min(right, pixel + to) - Math.Max(left, pixel));
+                axis._weights[(i * axis._taps) + tap] = (int)Math.Max(0, Math.Min(right, pixel + to) - Math.Max(left, pixel));
             }
         }
 
@@ -80,18 +80,18 @@ internal sealed class AxisWeights
         var axis = new AxisWeights(start, count, Math.Min(from, 2), 2L * to);
         for (var i = 0; i < count; i++)
         {
-            if (axis.taps == 1)
+            if (axis._taps == 1)
             {
-                axis.weights[i] = 2 * to;
+                axis._weights[i] = 2 * to;
                 continue;
             }
 
             var position = Math.Clamp(((((2L * (skip + i)) + 1) * from) - to), 0, 2L * to * (from - 1));
             var first = (int)Math.Min(position / (2L * to), from - 2);
             var fraction = (int)(position - (2L * to * first));
-            axis.firsts[i] = first;
-            axis.weights[2 * i] = (2 * to) - fraction;
-            axis.weights[(2 * i) + 1] = fraction;
+            axis._firsts[i] = first;
+            axis._weights[2 * i] = (2 * to) - fraction;
+            axis._weights[(2 * i) + 1] = fraction;
         }
 
         return axis;

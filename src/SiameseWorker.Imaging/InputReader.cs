@@ -7,7 +7,7 @@ namespace SiameseWorker.Imaging;
 /// <param name="limits">What is accepted.</param>
 public sealed class InputReader(ImageLimits limits)
 {
-    private readonly ImageDecoder decoder = new(limits);
+    private readonly ImageDecoder _decoder = new(limits);
 
     /// <summary>Decodes an image and makes it an encoder's input.</summary>
     /// <param name="fileBytes">The whole file.</param>
@@ -16,7 +16,7 @@ public sealed class InputReader(ImageLimits limits)
     /// <exception cref="ImageRejectedException">The file is not an image that is accepted; see <see cref="ImageRejection"/>.</exception>
     /// <exception cref="ArgumentException">The input specification is out of range.</exception>
     public byte[] Read(ReadOnlyMemory<byte> fileBytes, InputSpec spec) =>
-        InputNormaliser.Normalise(decoder.Decode(fileBytes, spec), spec);
+        InputNormaliser.Normalise(_decoder.Decode(fileBytes, spec), spec);
 
     /// <summary>Decodes an image and makes it the input of several encoders: once for all that take it in the same size.</summary>
     /// <param name="fileBytes">The whole file.</param>
@@ -35,7 +35,7 @@ public sealed class InputReader(ImageLimits limits)
                 continue;
             var size = spec with { Invert = false };
             if (!decoded.TryGetValue(size, out var image))
-                decoded.Add(size, image = decoder.Decode(fileBytes, spec));
+                decoded.Add(size, image = _decoder.Decode(fileBytes, spec));
             inputs.Add(spec, InputNormaliser.Normalise(image, spec));
         }
 

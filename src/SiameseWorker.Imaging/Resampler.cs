@@ -46,19 +46,19 @@ internal static class Resampler
     /// <summary>The last two source rows, resampled across: all that neighbouring output rows share.</summary>
     private sealed class RowCache(PixelImage source, AxisWeights across)
     {
-        private readonly long[][] rows = [new long[across.Count * source.Channels], new long[across.Count * source.Channels]];
-        private readonly int[] held = [-1, -1];
+        private readonly long[][] _rows = [new long[across.Count * source.Channels], new long[across.Count * source.Channels]];
+        private readonly int[] _held = [-1, -1];
 
         public ReadOnlySpan<long> Row(int y)
         {
             var slot = y & 1;
-            if (held[slot] != y)
+            if (_held[slot] != y)
             {
-                Fill(rows[slot], source.Samples.AsSpan(y * source.Width * source.Channels, source.Width * source.Channels));
-                held[slot] = y;
+                Fill(_rows[slot], source.Samples.AsSpan(y * source.Width * source.Channels, source.Width * source.Channels));
+                _held[slot] = y;
             }
 
-            return rows[slot];
+            return _rows[slot];
         }
 
         private void Fill(Span<long> row, ReadOnlySpan<byte> samples)

@@ -10,21 +10,21 @@ internal sealed class FieldReader
 {
     private const int LongestQuote = 60;
 
-    private readonly Dictionary<string, JsonElement> fields = [];
-    private readonly HashSet<string> asked = [];
-    private readonly List<Violation> violations = [];
+    private readonly Dictionary<string, JsonElement> _fields = [];
+    private readonly HashSet<string> _asked = [];
+    private readonly List<Violation> _violations = [];
 
     /// <exception cref="InvalidOperationException">A field's name contains half of a surrogate pair.</exception>
     public FieldReader(JsonElement message)
     {
         foreach (var field in message.EnumerateObject())
         {
-            if (!fields.TryAdd(field.Name, field.Value))
+            if (!_fields.TryAdd(field.Name, field.Value))
                 Refuse(Shorten(field.Name), "is there more than once; give it once");
         }
     }
 
-    public IReadOnlyList<Violation> Violations => violations;
+    public IReadOnlyList<Violation> Violations => _violations;
 
     /// <summary>The id, where there is one that can be answered under.</summary>
     public string? ReadableId => Peek("id") is { } id && IsId(id) ? id : null;
@@ -139,9 +139,9 @@ internal sealed class FieldReader
     /// <summary>Notes fields that are unknown, but differ from a known one in case only: they would be ignored silently.</summary>
     public void RefuseMisspelt()
     {
-        foreach (var name in fields.Keys.Where(name => !asked.Contains(name)))
+        foreach (var name in _fields.Keys.Where(name => !_asked.Contains(name)))
         {
-            if (asked.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } meant)
+            if (_asked.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } meant)
                 Refuse(name, $"is spelt '{meant}'");
         }
     }
@@ -168,15 +168,15 @@ internal sealed class FieldReader
 
     private JsonElement? Find(string field)
     {
-        asked.Add(field);
-        return fields.TryGetValue(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        _asked.Add(field);
+        return _fields.TryGetValue(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
     private string? Peek(string field)
     {
         try
         {
-            return fields.TryGetValue(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return _fields.TryGetValue(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         }
         catch (InvalidOperationException)
         {
@@ -186,7 +186,7 @@ internal sealed class FieldReader
 
     private string? Refuse(string field, string problem)
     {
-        violations.Add(new Violation(field, $"{field} {problem}"));
+        _violations.Add(new Violation(field, $"{field} {problem}"));
         return null;
     }
 

@@ -10,11 +10,11 @@ internal sealed class DatabaseLock : IDisposable
     // EWOULDBLOCK of Linux and of macOS, and the sharing and lock violations of Windows.
     private static readonly int[] HeldElsewhere = [11, 35, 32, 33];
 
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
     private DatabaseLock(string databasePath, FileStream file)
     {
-        this.file = file;
+        _file = file;
         using (var reader = new StreamReader(file, leaveOpen: true))
             FoundAsClosed = reader.ReadToEnd() == Stamp(databasePath);
         Write("");
@@ -57,7 +57,7 @@ internal sealed class DatabaseLock : IDisposable
     /// <summary>Notes that the database is closed and whole.</summary>
     public void NoteClosed(string databasePath) => Write(Stamp(databasePath));
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static string Stamp(string databasePath)
     {
@@ -67,8 +67,8 @@ internal sealed class DatabaseLock : IDisposable
 
     private void Write(string text)
     {
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
+        _file.SetLength(0);
+        _file.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        _file.Flush(flushToDisk: true);
     }
 }

@@ -10,20 +10,20 @@ namespace SiameseWorker.Gallery;
 /// </summary>
 public sealed class GalleryDatabase : IAsyncDisposable
 {
-    private readonly GalleryDatabaseOptions options;
-    private readonly DatabaseBackups backups;
-    private readonly SchemaUpdate schema;
-    private DatabaseLock? writeLock;
-    private bool damaged;
+    private readonly GalleryDatabaseOptions _options;
+    private readonly DatabaseBackups _backups;
+    private readonly SchemaUpdate _schema;
+    private DatabaseLock? _writeLock;
+    private bool _damaged;
 
     /// <summary>Names the file; opens nothing yet.</summary>
     public GalleryDatabase(GalleryDatabaseOptions options, TimeProvider time)
     {
-        this.options = options;
+        _options = options;
         Path = System.IO.Path.GetFullPath(options.Path);
         Connections = new(Path, options.BusyTimeout);
-        backups = new(Path, Connections, options.BackupsKept, time);
-        schema = new(Path, Connections, backups, options.MigrationTimeout, time);
+        _backups = new(Path, Connections, options.BackupsKept, time);
+        _schema = new(Path, Connections, _backups, options.MigrationTimeout, time);
     }
 
     /// <summary>Full path of the SQLite file.</summary>
@@ -31,7 +31,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>The file and the settings in effect, for the log.</summary>
     public string Description =>
-        $"{Path} (SQLite {SqliteVersion()}, write-ahead log, private cache, busy time-out {options.BusyTimeout.TotalSeconds:0.#} s; {SqliteConnections.Pragmas.Replace("PRAGMA ", "", StringComparison.Ordinal)})";
+        $"{Path} (SQLite {SqliteVersion()}, write-ahead log, private cache, busy time-out {_options.BusyTimeout.TotalSeconds:0.#} s; {SqliteConnections.Pragmas.Replace("PRAGMA ", "", StringComparison.Ordinal)})";
 
     internal SqliteConnections Connections { get; }
 
@@ -50,7 +50,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     public async Task<DatabaseReport> InitialiseAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        writeLock ??= DatabaseLock.Take(Path);
+        _writeLock ??= DatabaseLock.Take(Path);
         try
         {
             var file = new FileInfo(Path);
@@ -78,7 +78,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
             throw new FileNotFoundException($"There is no gallery database '{Path}' yet. The worker makes it when it first starts.", Path);
         try
         {
-            await Task.Run(schema.RequireCurrent, cancellationToken);
+            await Task.Run(_schema.RequireCurrent, cancellationToken);
         }
         catch (SqliteException e) when (IsDamage(e))
         {
@@ -89,7 +89,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     /// <summary>Writes a consistent copy to <c>backups/</c> beside the file and deletes all but the newest few.</summary>
     /// <returns>The copy's path.</returns>
     public Task<string> BackupAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => backups.Make("backup"), cancellationToken);
+        Task.Run(() => _backups.Make("backup"), cancellationToken);
 
     /// <summary>Lets SQLite refresh its statistics and truncates the write-ahead log; for a quiet hour.</summary>
     public Task OptimiseAsync(CancellationToken cancellationToken) =>
@@ -98,13 +98,13 @@ public sealed class GalleryDatabase : IAsyncDisposable
     /// <summary>Folds the write-ahead log into the file, closes it and releases the lock.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (writeLock is null)
+        if (_writeLock is null)
             return;
         var whole = false;
         try
         {
             await Task.Run(() => Run("PRAGMA wal_checkpoint(TRUNCATE);"));
-            whole = !damaged;
+            whole = !_damaged;
         }
         catch (SqliteException)
         {
@@ -121,9 +121,9 @@ public sealed class GalleryDatabase : IAsyncDisposable
         // The check reads the whole file. A power cut, a killed process, a failing disk and a copy put in its place are
         // what can damage one; a file that is as it was closed has met none of them. What is damaged nevertheless is
         // found when it is read: vectors at start.
-        TimeSpan? took = created || writeLock!.FoundAsClosed ? null : QuickCheck();
+        TimeSpan? took = created || _writeLock!.FoundAsClosed ? null : QuickCheck();
         Run("PRAGMA journal_mode=WAL;");
-        return await schema.RunAsync(created, cancellationToken) with { Checked = took };
+        return await _schema.RunAsync(created, cancellationToken) with { Checked = took };
     }
 
     /// <returns>How long it took.</returns>
@@ -145,7 +145,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     /// <summary>What to tell where reading finds the file damaged. The next start checks all of it.</summary>
     internal DatabaseUnusableException Damaged(SqliteException e)
     {
-        damaged = true;
+        _damaged = true;
         return Damaged(e.Message, e);
     }
 
@@ -164,9 +164,9 @@ public sealed class GalleryDatabase : IAsyncDisposable
         using (var connection = new SqliteConnection(Connections.ConnectionString))
             SqliteConnection.ClearPool(connection);
         if (whole)
-            writeLock?.NoteClosed(Path);
-        writeLock?.Dispose();
-        writeLock = null;
+            _writeLock?.NoteClosed(Path);
+        _writeLock?.Dispose();
+        _writeLock = null;
     }
 
     private static string SqliteVersion() => SQLitePCL.raw.sqlite3_libversion().utf8_to_string();

@@ -18,7 +18,7 @@ internal sealed class SqliteConnections : DbConnectionInterceptor
     internal const string Pragmas =
         "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=134217728; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;";
 
-    private readonly DbContextOptions<GalleryContext> options;
+    private readonly DbContextOptions<GalleryContext> _options;
 
     public SqliteConnections(string path, TimeSpan busyTimeout)
     {
@@ -29,7 +29,7 @@ internal sealed class SqliteConnections : DbConnectionInterceptor
             Cache = SqliteCacheMode.Private,
             DefaultTimeout = (int)Math.Ceiling(busyTimeout.TotalSeconds),
         }.ToString();
-        options = new DbContextOptionsBuilder<GalleryContext>()
+        _options = new DbContextOptionsBuilder<GalleryContext>()
             .UseSqlite(ConnectionString, sqlite => sqlite.MigrationsAssembly(MigrationsAssembly))
             .AddInterceptors(this)
             .Options;
@@ -38,7 +38,7 @@ internal sealed class SqliteConnections : DbConnectionInterceptor
     public string ConnectionString { get; }
 
     /// <summary>A context of its own connection, for one unit of work.</summary>
-    public GalleryContext Context() => new(options);
+    public GalleryContext Context() => new(_options);
 
     /// <summary>An open connection without EF Core, for reading vectors in bulk and for maintenance.</summary>
     public SqliteConnection Open()

@@ -13,39 +13,39 @@ internal readonly struct Blocks<T>
 {
     private const int CacheLine = 64;
 
-    private readonly T[] numbers;
-    private readonly int start;
-    private readonly int capacity;
-    private readonly int dimension;
+    private readonly T[] _numbers;
+    private readonly int _start;
+    private readonly int _capacity;
+    private readonly int _dimension;
 
     public Blocks(int capacity, int dimension)
     {
-        this.capacity = capacity;
-        this.dimension = dimension;
+        _capacity = capacity;
+        _dimension = dimension;
         var spare = (Blocks.Rows - 1) + (CacheLine / Unsafe.SizeOf<T>());
         if (capacity < Blocks.WorthAligning)
         {
-            numbers = GC.AllocateUninitializedArray<T>((capacity * dimension) + Blocks.Rows - 1);
+            _numbers = GC.AllocateUninitializedArray<T>((capacity * dimension) + Blocks.Rows - 1);
             return;
         }
 
         // Pinned, so that what begins at a cache line's start stays there.
-        numbers = GC.AllocateUninitializedArray<T>((capacity * dimension) + spare, pinned: true);
-        ref var first = ref MemoryMarshal.GetArrayDataReference(numbers);
-        start = Blocks.ToCacheLine(ref Unsafe.As<T, byte>(ref first)) / Unsafe.SizeOf<T>();
+        _numbers = GC.AllocateUninitializedArray<T>((capacity * dimension) + spare, pinned: true);
+        ref var first = ref MemoryMarshal.GetArrayDataReference(_numbers);
+        _start = Blocks.ToCacheLine(ref Unsafe.As<T, byte>(ref first)) / Unsafe.SizeOf<T>();
     }
 
     /// <summary>All numbers as they lie in memory.</summary>
-    public Span<byte> Bytes => MemoryMarshal.AsBytes(numbers is null ? [] : numbers.AsSpan(start, capacity * dimension));
+    public Span<byte> Bytes => MemoryMarshal.AsBytes(_numbers is null ? [] : _numbers.AsSpan(_start, _capacity * _dimension));
 
     /// <summary>Whether these are the same numbers, in the same memory.</summary>
-    public bool Are(Blocks<T> others) => numbers == others.numbers;
+    public bool Are(Blocks<T> others) => _numbers == others._numbers;
 
     /// <summary>Rows of a block that there is room for: the distance between one's elements.</summary>
-    public int Stride(int block) => Math.Min(Blocks.Rows, capacity - (block * Blocks.Rows));
+    public int Stride(int block) => Math.Min(Blocks.Rows, _capacity - (block * Blocks.Rows));
 
     /// <summary>The first element of a block's first row.</summary>
-    public ref T First(int block) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(numbers), start + (block * Blocks.Rows * dimension));
+    public ref T First(int block) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_numbers), _start + (block * Blocks.Rows * _dimension));
 
     public void Write(int row, ReadOnlySpan<T> values)
     {

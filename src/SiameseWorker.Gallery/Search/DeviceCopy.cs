@@ -14,24 +14,24 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     /// <summary>Numbers of a slab: 64 MB, of which a device copies some gigabytes in a second.</summary>
     private const int SlabNumbers = 1 << 24;
 
-    private readonly Lock access = new();
-    private readonly int slabChunks = Math.Max(1, SlabNumbers / (shape.ChunkRows * shape.Dimension));
-    private readonly List<Slab> slabs = [];
-    private bool disposed;
+    private readonly Lock _access = new();
+    private readonly int _slabChunks = Math.Max(1, SlabNumbers / (shape.ChunkRows * shape.Dimension));
+    private readonly List<Slab> _slabs = [];
+    private bool _disposed;
 
     /// <summary>Compares probes with a snapshot.</summary>
     /// <returns>The best classes for each probe, in order of the probes; null where the device has no room.</returns>
     public ProbeScan[]? Search(VectorSnapshot snapshot, IReadOnlyList<Probe> probes)
     {
-        lock (access)
+        lock (_access)
         {
-            if (disposed || !BringUpToDate(snapshot))
+            if (_disposed || !BringUpToDate(snapshot))
                 return null;
             var numbers = new float[probes.Count * shape.Dimension];
             for (var i = 0; i < probes.Count; i++)
                 Scaled(probes[i].Embedding.Span, numbers.AsSpan(i * shape.Dimension, shape.Dimension));
             ProbeScan[] scans = [.. probes.Select(probe => ProbeScan.Of(shape, probe, snapshot.Classes))];
-            foreach (var slab in slabs)
+            foreach (var slab in _slabs)
                 Visit(slab, numbers, scans, Math.Min(slab.Rows, RowsOfClass * Math.Min(probes.Max(probe => probe.TopK), snapshot.Classes)));
             return scans;
         }
@@ -39,9 +39,9 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
 
     public void Dispose()
     {
-        lock (access)
+        lock (_access)
         {
-            disposed = true;
+            _disposed = true;
             Keep(0);
         }
     }
@@ -63,14 +63,14 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
 
     private bool BringUpToDate(VectorSnapshot snapshot)
     {
-        var needed = (snapshot.Chunks.Length + slabChunks - 1) / slabChunks;
+        var needed = (snapshot.Chunks.Length + _slabChunks - 1) / _slabChunks;
         for (var i = 0; i < needed; i++)
         {
-            var (first, end) = (i * slabChunks, Math.Min((i + 1) * slabChunks, snapshot.Chunks.Length));
-            if (i < slabs.Count && slabs[i].IsOf(snapshot, first, end))
+            var (first, end) = (i * _slabChunks, Math.Min((i + 1) * _slabChunks, snapshot.Chunks.Length));
+            if (i < _slabs.Count && _slabs[i].IsOf(snapshot, first, end))
                 continue;
-            if (i < slabs.Count)
-                slabs[i].Vectors.Dispose();
+            if (i < _slabs.Count)
+                _slabs[i].Vectors.Dispose();
             if (device.TryCopy(Numbers(snapshot, first, end), shape.Dimension) is not { } vectors)
             {
                 Keep(i, disposedAlready: 1);
@@ -78,10 +78,10 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
             }
 
             var slab = new Slab(vectors, snapshot, first, end);
-            if (i < slabs.Count)
-                slabs[i] = slab;
+            if (i < _slabs.Count)
+                _slabs[i] = slab;
             else
-                slabs.Add(slab);
+                _slabs.Add(slab);
         }
 
         Keep(needed);
@@ -91,10 +91,10 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     /// <summary>Gives up all slabs but the first.</summary>
     private void Keep(int count, int disposedAlready = 0)
     {
-        foreach (var slab in slabs.Skip(count + disposedAlready))
+        foreach (var slab in _slabs.Skip(count + disposedAlready))
             slab.Vectors.Dispose();
-        if (count < slabs.Count)
-            slabs.RemoveRange(count, slabs.Count - count);
+        if (count < _slabs.Count)
+            _slabs.RemoveRange(count, _slabs.Count - count);
     }
 
     private float[] Numbers(VectorSnapshot snapshot, int first, int end)
@@ -125,33 +125,33 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     /// <summary>Some chunks' vectors, and whose they are.</summary>
     private sealed class Slab
     {
-        private readonly Chunk[] chunks;
-        private readonly int[] starts;
+        private readonly Chunk[] _chunks;
+        private readonly int[] _starts;
 
         public Slab(IDeviceVectors vectors, VectorSnapshot snapshot, int first, int end)
         {
             Vectors = vectors;
-            chunks = snapshot.Chunks[first..end];
-            starts = new int[chunks.Length + 1];
-            for (var i = 0; i < chunks.Length; i++)
-                starts[i + 1] = starts[i] + snapshot.Rows(first + i);
+            _chunks = snapshot.Chunks[first..end];
+            _starts = new int[_chunks.Length + 1];
+            for (var i = 0; i < _chunks.Length; i++)
+                _starts[i + 1] = _starts[i] + snapshot.Rows(first + i);
         }
 
         public IDeviceVectors Vectors { get; }
 
-        public int Rows => starts[^1];
+        public int Rows => _starts[^1];
 
         /// <summary>Whether these are a snapshot's chunks, but for rows that were removed since. If so, it knows which.</summary>
         public bool IsOf(VectorSnapshot snapshot, int first, int end)
         {
-            if (chunks.Length != end - first)
+            if (_chunks.Length != end - first)
                 return false;
-            for (var i = 0; i < chunks.Length; i++)
+            for (var i = 0; i < _chunks.Length; i++)
             {
                 var chunk = snapshot.Chunks[first + i];
-                if (!chunk.HasVectorsOf(chunks[i]) || snapshot.Rows(first + i) != starts[i + 1] - starts[i])
+                if (!chunk.HasVectorsOf(_chunks[i]) || snapshot.Rows(first + i) != _starts[i + 1] - _starts[i])
                     return false;
-                chunks[i] = chunk;
+                _chunks[i] = chunk;
             }
 
             return true;
@@ -159,9 +159,9 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
 
         public void Visit(ProbeScan scan, int row, float score)
         {
-            var found = Array.BinarySearch(starts, row);
+            var found = Array.BinarySearch(_starts, row);
             var chunk = found >= 0 ? found : ~found - 1;
-            scan.Visit(chunks[chunk], row - starts[chunk], [score]);
+            scan.Visit(_chunks[chunk], row - _starts[chunk], [score]);
         }
     }
 }

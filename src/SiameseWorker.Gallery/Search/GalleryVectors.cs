@@ -10,15 +10,15 @@ namespace SiameseWorker.Gallery;
 /// </summary>
 public sealed class GalleryVectors
 {
-    private readonly SearchOptions options;
-    private readonly IVectorDevice? device;
-    private readonly ConcurrentDictionary<long, VersionVectors> versions = [];
-    private readonly ConcurrentDictionary<string, bool> galleries = new(StringComparer.Ordinal);
+    private readonly SearchOptions _options;
+    private readonly IVectorDevice? _device;
+    private readonly ConcurrentDictionary<long, VersionVectors> _versions = [];
+    private readonly ConcurrentDictionary<string, bool> _galleries = new(StringComparer.Ordinal);
 
     internal GalleryVectors(SearchOptions options, IVectorDevice? device = null)
     {
-        this.options = options;
-        this.device = device;
+        _options = options;
+        _device = device;
     }
 
     /// <summary>The classes of a gallery that are most similar to a probe.</summary>
@@ -95,16 +95,16 @@ public sealed class GalleryVectors
     }
 
     /// <summary>Whether a version's vectors are in memory.</summary>
-    public bool Holds(long versionId) => versions.ContainsKey(versionId);
+    public bool Holds(long versionId) => _versions.ContainsKey(versionId);
 
     /// <summary>An empty place for a version's vectors, not searched before <see cref="Add"/>.</summary>
-    internal VersionVectors NewVersion(EncoderVersion version) => new(version, options.ReducedPrecision);
+    internal VersionVectors NewVersion(EncoderVersion version) => new(version, _options.ReducedPrecision);
 
-    internal void Add(VersionVectors vectors) => versions[vectors.Version.Id] = vectors;
+    internal void Add(VersionVectors vectors) => _versions[vectors.Version.Id] = vectors;
 
     internal void Drop(long versionId)
     {
-        if (versions.TryRemove(versionId, out var dropped))
+        if (_versions.TryRemove(versionId, out var dropped))
             dropped.LeaveDevice();
     }
 
@@ -113,7 +113,7 @@ public sealed class GalleryVectors
     {
         foreach (var gallery in exemplars.GroupBy(exemplar => exemplar.Gallery, StringComparer.Ordinal))
         {
-            foreach (var (versionId, vectors) in versions)
+            foreach (var (versionId, vectors) in _versions)
             {
                 vectors.Apply(gallery.Key, [.. gallery
                     .OrderBy(exemplar => exemplar.Id)
@@ -124,28 +124,28 @@ public sealed class GalleryVectors
 
     /// <summary>Adds vectors of one version to exemplars of which the others stay. Only one thread at a time.</summary>
     internal void Apply(long versionId, string gallery, IEnumerable<VectorChange> changes) =>
-        versions.GetValueOrDefault(versionId)?.Apply(gallery, [.. changes.OrderBy(change => change.Id)]);
+        _versions.GetValueOrDefault(versionId)?.Apply(gallery, [.. changes.OrderBy(change => change.Id)]);
 
-    internal void AddGallery(string gallery) => galleries[gallery] = true;
+    internal void AddGallery(string gallery) => _galleries[gallery] = true;
 
-    internal void DropGallery(string gallery) => galleries.TryRemove(gallery, out _);
+    internal void DropGallery(string gallery) => _galleries.TryRemove(gallery, out _);
 
     /// <summary>The best classes for each probe; on the device, if there is one that has room, and a gallery and a batch that it pays for.</summary>
     private ProbeScan[] Scan(VersionVectors vectors, string gallery, VectorSnapshot snapshot, IReadOnlyList<Probe> probes)
     {
-        var onDevice = device is not null && (long)snapshot.Exemplars * vectors.Shape.Dimension * probes.Count >= options.ParallelThreshold
-            ? vectors.Find(gallery)?.On(device).Search(snapshot, probes)
+        var onDevice = _device is not null && (long)snapshot.Exemplars * vectors.Shape.Dimension * probes.Count >= _options.ParallelThreshold
+            ? vectors.Find(gallery)?.On(_device).Search(snapshot, probes)
             : null;
-        return onDevice ?? SnapshotSearch.Run(vectors.Shape, snapshot, probes, options);
+        return onDevice ?? SnapshotSearch.Run(vectors.Shape, snapshot, probes, _options);
     }
 
     /// <summary>A gallery's state: empty where it has no vectors, null where it does not exist.</summary>
     private VectorSnapshot? Snapshot(VersionVectors vectors, string gallery) =>
-        vectors.Find(gallery)?.Snapshot ?? (galleries.ContainsKey(gallery) ? VectorSnapshot.Empty : null);
+        vectors.Find(gallery)?.Snapshot ?? (_galleries.ContainsKey(gallery) ? VectorSnapshot.Empty : null);
 
     /// <summary>A version's vectors.</summary>
     /// <exception cref="UnknownVersionException">They are not in memory.</exception>
     internal VersionVectors Version(long versionId) =>
-        versions.GetValueOrDefault(versionId)
+        _versions.GetValueOrDefault(versionId)
         ?? throw new UnknownVersionException($"The vectors of encoder version {versionId} are not in memory. Activate the version, or load it, first.");
 }

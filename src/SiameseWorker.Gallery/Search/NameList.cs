@@ -15,18 +15,18 @@ internal sealed class NameList(int capacity)
 
     private const byte LongName = byte.MaxValue;
 
-    private readonly int[] marks = new int[((capacity - 1) / Step) + 1];
-    private byte[] bytes = new byte[capacity * 8];
-    private int used;
-    private int count;
+    private readonly int[] _marks = new int[((capacity - 1) / Step) + 1];
+    private byte[] _bytes = new byte[capacity * 8];
+    private int _used;
+    private int _count;
 
     /// <summary>A list with its first names to be read into <see cref="EachPart"/>.</summary>
     public NameList(int capacity, int names, int length)
         : this(capacity)
     {
-        bytes = new byte[length];
-        used = length;
-        count = names;
+        _bytes = new byte[length];
+        _used = length;
+        _count = names;
     }
 
     public string this[int row] => Encoding.UTF8.GetString(Utf8(row));
@@ -34,7 +34,7 @@ internal sealed class NameList(int capacity)
     /// <summary>A name's bytes.</summary>
     public ReadOnlySpan<byte> Utf8(int row)
     {
-        var all = Volatile.Read(ref bytes).AsSpan();
+        var all = Volatile.Read(ref _bytes).AsSpan();
         var rest = all[Place(all, row)..];
         var (start, end) = Extent(rest);
         return rest[start..end];
@@ -45,7 +45,7 @@ internal sealed class NameList(int capacity)
     {
         if (names == 0)
             return 0;
-        var all = Volatile.Read(ref bytes).AsSpan();
+        var all = Volatile.Read(ref _bytes).AsSpan();
         var last = Place(all, names - 1);
         return last + Extent(all[last..]).End;
     }
@@ -53,35 +53,35 @@ internal sealed class NameList(int capacity)
     /// <summary>Where the first names, of some <see cref="Length"/>, lie in memory: to be copied, or to be filled.</summary>
     public void EachPart(int names, int length, Action<Span<byte>> part)
     {
-        part(MemoryMarshal.AsBytes(marks.AsSpan(0, (names + Step - 1) / Step)));
-        part(Volatile.Read(ref bytes).AsSpan(0, length));
+        part(MemoryMarshal.AsBytes(_marks.AsSpan(0, (names + Step - 1) / Step)));
+        part(Volatile.Read(ref _bytes).AsSpan(0, length));
     }
 
     public void Add(ReadOnlySpan<byte> name)
     {
-        if (count % Step == 0)
-            marks[count / Step] = used;
-        Reserve(used + name.Length + 1 + sizeof(int));
+        if (_count % Step == 0)
+            _marks[_count / Step] = _used;
+        Reserve(_used + name.Length + 1 + sizeof(int));
         if (name.Length < LongName)
         {
-            bytes[used++] = (byte)name.Length;
+            _bytes[_used++] = (byte)name.Length;
         }
         else
         {
-            bytes[used++] = LongName;
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(used), name.Length);
-            used += sizeof(int);
+            _bytes[_used++] = LongName;
+            BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_used), name.Length);
+            _used += sizeof(int);
         }
 
-        name.CopyTo(bytes.AsSpan(used));
-        used += name.Length;
-        if (++count == capacity)
-            Resize(used);
+        name.CopyTo(_bytes.AsSpan(_used));
+        _used += name.Length;
+        if (++_count == capacity)
+            Resize(_used);
     }
 
     private int Place(ReadOnlySpan<byte> all, int row)
     {
-        var place = marks[row / Step];
+        var place = _marks[row / Step];
         for (var i = row % Step; i > 0; i--)
             place += Extent(all[place..]).End;
         return place;
@@ -92,15 +92,15 @@ internal sealed class NameList(int capacity)
 
     private void Reserve(int needed)
     {
-        if (needed > bytes.Length)
-            Resize(Math.Max(needed, bytes.Length * 2));
+        if (needed > _bytes.Length)
+            Resize(Math.Max(needed, _bytes.Length * 2));
     }
 
     /// <summary>The names move before the array that holds them shows: readers find them in either.</summary>
     private void Resize(int length)
     {
         var resized = new byte[length];
-        bytes.AsSpan(0, used).CopyTo(resized);
-        Volatile.Write(ref bytes, resized);
+        _bytes.AsSpan(0, _used).CopyTo(resized);
+        Volatile.Write(ref _bytes, resized);
     }
 }

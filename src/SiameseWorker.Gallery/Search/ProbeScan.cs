@@ -9,10 +9,10 @@ namespace SiameseWorker.Gallery.Search;
 /// <param name="reached">What is reached by this scan and by those of other chunks for the same probe.</param>
 internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, int k, ReachedSimilarity reached)
 {
-    private readonly TopClasses top = new(k);
-    private readonly float[] vector = new float[shape.Dimension];
-    private float similarity = float.NegativeInfinity;
-    private float bound = float.NegativeInfinity;
+    private readonly TopClasses _top = new(k);
+    private readonly float[] _vector = new float[shape.Dimension];
+    private float _similarity = float.NegativeInfinity;
+    private float _bound = float.NegativeInfinity;
 
     /// <summary>A scan for a probe of its own.</summary>
     /// <param name="shape">Shape of the vectors.</param>
@@ -23,10 +23,10 @@ internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, 
         new(shape, probe.Embedding, Math.Min(probe.TopK, Math.Max(1, classes)), reached ?? new());
 
     /// <summary>The score below which no row can change anything any more.</summary>
-    public float LeastScore => bound;
+    public float LeastScore => _bound;
 
     /// <summary>Best class first.</summary>
-    public IEnumerable<Hit> Ranking => top.Ranking;
+    public IEnumerable<Hit> Ranking => _top.Ranking;
 
     /// <summary>Compares the probe with those of a chunk's rows that their scores do not rule out.</summary>
     /// <param name="chunk">The chunk.</param>
@@ -38,7 +38,7 @@ internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, 
         var i = 0;
         for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            if (!Vector.LessThanAll(new Vector<float>(scores[i..]), new Vector<float>(bound)))
+            if (!Vector.LessThanAll(new Vector<float>(scores[i..]), new Vector<float>(_bound)))
                 Consider(chunk, row + i, scores.Slice(i, Vector<float>.Count));
         }
 
@@ -49,7 +49,7 @@ internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, 
     public void Join(ProbeScan other)
     {
         foreach (var hit in other.Ranking)
-            top.Offer(hit);
+            _top.Offer(hit);
     }
 
     private void Consider(Chunk chunk, int row, ReadOnlySpan<float> scores)
@@ -57,27 +57,27 @@ internal sealed class ProbeScan(VectorShape shape, ReadOnlyMemory<float> probe, 
         for (var i = 0; i < scores.Length; i++)
         {
             // Not "score >= bound": a score that is not a number says nothing, so the vector must be compared.
-            if (!(scores[i] < bound) && chunk.Class(row + i) is { } label)
+            if (!(scores[i] < _bound) && chunk.Class(row + i) is { } label)
                 Compare(chunk, row + i, label);
         }
     }
 
     private void Compare(Chunk chunk, int row, ClassLabel label)
     {
-        chunk.Read(row, vector);
-        top.Offer(new(Contracts.MetricExtensions.Similarity(shape.Metric, probe.Span, vector), chunk.Ids[row], label, chunk, row));
-        if (top.Threshold > similarity)
+        chunk.Read(row, _vector);
+        _top.Offer(new(Contracts.MetricExtensions.Similarity(shape.Metric, probe.Span, _vector), chunk.Ids[row], label, chunk, row));
+        if (_top.Threshold > _similarity)
         {
-            reached.Raise(top.Threshold);
+            reached.Raise(_top.Threshold);
             Bound();
         }
     }
 
     private void Bound()
     {
-        if (reached.Value <= similarity)
+        if (reached.Value <= _similarity)
             return;
-        similarity = reached.Value;
-        bound = ScoreBound.Below(shape, similarity);
+        _similarity = reached.Value;
+        _bound = ScoreBound.Below(shape, _similarity);
     }
 }

@@ -5,15 +5,15 @@ namespace SiameseWorker.Gallery.Search;
 /// <summary>Up to as many probes as the kernel compares at once, laid out as it reads them. Many threads may scan with it.</summary>
 internal sealed class ProbeTile
 {
-    private readonly VectorShape shape;
-    private readonly Probe[] probes;
-    private readonly ReachedSimilarity[] reached;
+    private readonly VectorShape _shape;
+    private readonly Probe[] _probes;
+    private readonly ReachedSimilarity[] _reached;
 
     public ProbeTile(VectorShape shape, Probe[] probes)
     {
-        this.shape = shape;
-        this.probes = probes;
-        reached = [.. probes.Select(_ => new ReachedSimilarity())];
+        _shape = shape;
+        _probes = probes;
+        _reached = [.. probes.Select(_ => new ReachedSimilarity())];
         var width = probes.Length == 1 ? 1 : ScoreKernel.Probes;
         Numbers = new float[shape.Dimension * width];
         for (var i = 0; i < probes.Length; i++)
@@ -29,10 +29,10 @@ internal sealed class ProbeTile
     public float[] Numbers { get; }
 
     /// <summary>Probes.</summary>
-    public int Count => probes.Length;
+    public int Count => _probes.Length;
 
     /// <summary>A scan for each probe, to be used by one thread.</summary>
     /// <param name="classes">Classes there are.</param>
     public ProbeScan[] Scans(int classes) =>
-        [.. probes.Select((probe, i) => ProbeScan.Of(shape, probe, classes, reached[i]))];
+        [.. _probes.Select((probe, i) => ProbeScan.Of(_shape, probe, classes, _reached[i]))];
 }

@@ -6,15 +6,15 @@ namespace SiameseWorker.Gallery.Search;
 /// </summary>
 internal sealed class ReachedSimilarity
 {
-    private float value = float.NegativeInfinity;
+    private float _value = float.NegativeInfinity;
 
-    public float Value => Volatile.Read(ref value);
+    public float Value => Volatile.Read(ref _value);
 
     public void Raise(float similarity)
     {
         for (var known = Value; similarity > known;)
         {
-            var found = Interlocked.CompareExchange(ref value, similarity, known);
+            var found = Interlocked.CompareExchange(ref _value, similarity, known);
             if (found == known)
                 return;
             known = found;

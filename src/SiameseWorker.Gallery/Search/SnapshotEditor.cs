@@ -3,15 +3,15 @@ namespace SiameseWorker.Gallery.Search;
 /// <summary>Makes the next state of a <see cref="VectorSet"/> from the one before: untouched chunks are shared.</summary>
 internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, ClassLabels labels)
 {
-    private readonly List<ClassLabel> shrunk = [];
-    private readonly List<Chunk> chunks = [.. before.Chunks];
-    private int lastRows = before.Chunks.Length > 0 ? before.Rows(before.Chunks.Length - 1) : 0;
-    private int exemplars = before.Exemplars;
+    private readonly List<ClassLabel> _shrunk = [];
+    private readonly List<Chunk> _chunks = [.. before.Chunks];
+    private int _lastRows = before.Chunks.Length > 0 ? before.Rows(before.Chunks.Length - 1) : 0;
+    private int _exemplars = before.Exemplars;
 
     /// <summary>Takes changes in ascending order of their ids, each id once.</summary>
     public void Apply(ReadOnlySpan<VectorChange> changes)
     {
-        var last = chunks.Count > 0 ? chunks[^1].Ids[lastRows - 1] : 0;
+        var last = _chunks.Count > 0 ? _chunks[^1].Ids[_lastRows - 1] : 0;
         var inner = 0;
         while (inner < changes.Length && changes[inner].Id <= last)
             inner++;
@@ -27,9 +27,9 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, C
     /// <summary>The new state.</summary>
     public VectorSnapshot Result()
     {
-        foreach (var label in shrunk.Where(label => label.Exemplars == 0))
+        foreach (var label in _shrunk.Where(label => label.Exemplars == 0))
             labels.Remove(label);
-        return new([.. chunks], lastRows, exemplars, labels.Count);
+        return new([.. _chunks], _lastRows, _exemplars, labels.Count);
     }
 
     /// <summary>Adds a row behind all others. Its id must be greater than theirs.</summary>
@@ -40,18 +40,18 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, C
     public void Append(long id, ClassLabel label, ReadOnlySpan<byte> name, ReadOnlySpan<float> vector)
     {
         // Room to spare in proportion to all there is, so that a small gallery wastes little and a large one copies nothing.
-        var room = Math.Max(1, exemplars / 8);
-        if (chunks.Count == 0 || lastRows == shape.ChunkRows)
+        var room = Math.Max(1, _exemplars / 8);
+        if (_chunks.Count == 0 || _lastRows == shape.ChunkRows)
         {
-            chunks.Add(new Chunk(shape, Math.Min(room, shape.ChunkRows)));
-            lastRows = 0;
+            _chunks.Add(new Chunk(shape, Math.Min(room, shape.ChunkRows)));
+            _lastRows = 0;
         }
-        else if (lastRows == chunks[^1].Capacity)
+        else if (_lastRows == _chunks[^1].Capacity)
         {
-            Grow(Math.Min(lastRows + room, shape.ChunkRows));
+            Grow(Math.Min(_lastRows + room, shape.ChunkRows));
         }
 
-        Write(chunks[^1], lastRows++, id, label, name, vector);
+        Write(_chunks[^1], _lastRows++, id, label, name, vector);
     }
 
     private void Append(VectorChange change)
@@ -62,26 +62,26 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, C
 
     private void Grow(int capacity)
     {
-        var old = chunks[^1];
+        var old = _chunks[^1];
         var grown = new Chunk(shape, capacity);
         var rows = 0;
-        for (var row = 0; row < lastRows; row++)
+        for (var row = 0; row < _lastRows; row++)
         {
             if (old.Class(row) is not null)
                 grown.Copy(rows++, old, row);
         }
 
-        chunks[^1] = grown;
-        lastRows = rows;
+        _chunks[^1] = grown;
+        _lastRows = rows;
     }
 
     /// <summary>Makes anew the chunks whose range of ids the changes fall into.</summary>
     private void Rewrite(ReadOnlySpan<VectorChange> changes)
     {
-        var old = chunks.ToArray();
-        var oldLastRows = lastRows;
-        chunks.Clear();
-        lastRows = 0;
+        var old = _chunks.ToArray();
+        var oldLastRows = _lastRows;
+        _chunks.Clear();
+        _lastRows = 0;
         for (var i = 0; i < old.Length; i++)
         {
             var rows = i == old.Length - 1 ? oldLastRows : old[i].Capacity;
@@ -100,8 +100,8 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, C
 
     private void Keep(Chunk chunk, int rows)
     {
-        chunks.Add(chunk);
-        lastRows = rows;
+        _chunks.Add(chunk);
+        _lastRows = rows;
     }
 
     /// <summary>The rows to remove, if that is all there is to do and no more than an eighth of the chunk is lost; null otherwise.</summary>
@@ -185,13 +185,13 @@ internal sealed class SnapshotEditor(VectorShape shape, VectorSnapshot before, C
     {
         chunk.Write(row, id, label, name, vector);
         label.Exemplars++;
-        exemplars++;
+        _exemplars++;
     }
 
     private void Leave(ClassLabel label)
     {
         label.Exemplars--;
-        exemplars--;
-        shrunk.Add(label);
+        _exemplars--;
+        _shrunk.Add(label);
     }
 }

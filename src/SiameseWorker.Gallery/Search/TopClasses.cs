@@ -3,36 +3,36 @@ namespace SiameseWorker.Gallery.Search;
 /// <summary>The k best classes so far, each by its best exemplar.</summary>
 internal sealed class TopClasses(int k)
 {
-    private readonly Dictionary<ClassLabel, Hit> best = [];
-    private readonly SortedSet<Hit> ranking = new(Hit.BestFirst);
+    private readonly Dictionary<ClassLabel, Hit> _best = [];
+    private readonly SortedSet<Hit> _ranking = new(Hit.BestFirst);
 
     /// <summary>The similarity that an exemplar needs to change anything; minus infinity while there is room.</summary>
     public float Threshold { get; private set; } = float.NegativeInfinity;
 
     /// <summary>Best first.</summary>
-    public IEnumerable<Hit> Ranking => ranking;
+    public IEnumerable<Hit> Ranking => _ranking;
 
     /// <summary>Considers an exemplar.</summary>
     public void Offer(Hit hit)
     {
-        if (best.TryGetValue(hit.Class, out var known))
+        if (_best.TryGetValue(hit.Class, out var known))
         {
             if (!hit.Beats(known))
                 return;
-            ranking.Remove(known);
+            _ranking.Remove(known);
         }
-        else if (ranking.Count == k)
+        else if (_ranking.Count == k)
         {
-            var worst = ranking.Max;
+            var worst = _ranking.Max;
             if (!hit.Beats(worst))
                 return;
-            ranking.Remove(worst);
-            best.Remove(worst.Class);
+            _ranking.Remove(worst);
+            _best.Remove(worst.Class);
         }
 
-        best[hit.Class] = hit;
-        ranking.Add(hit);
-        if (ranking.Count == k)
-            Threshold = ranking.Max.Similarity;
+        _best[hit.Class] = hit;
+        _ranking.Add(hit);
+        if (_ranking.Count == k)
+            Threshold = _ranking.Max.Similarity;
     }
 }

@@ -12,9 +12,9 @@ namespace SiameseWorker.Gallery.Search;
 /// </remarks>
 internal sealed class VectorSet(VectorShape shape)
 {
-    private readonly ClassLabels labels = new();
-    private VectorSnapshot snapshot = VectorSnapshot.Empty;
-    private DeviceCopy? copy;
+    private readonly ClassLabels _labels = new();
+    private VectorSnapshot _snapshot = VectorSnapshot.Empty;
+    private DeviceCopy? _copy;
 
     /// <summary>A set as it was read.</summary>
     /// <param name="shape">Shape of the vectors.</param>
@@ -38,24 +38,24 @@ internal sealed class VectorSet(VectorShape shape)
             }
         }
 
-        labels.Add(read);
-        snapshot = new(chunks, lastRows, exemplars, labels.Count);
+        _labels.Add(read);
+        _snapshot = new(chunks, lastRows, exemplars, _labels.Count);
     }
 
-    public VectorSnapshot Snapshot => Volatile.Read(ref snapshot);
+    public VectorSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
     /// <summary>The vectors' copy on a device, made with the first search there.</summary>
     public DeviceCopy On(IVectorDevice device) =>
-        Volatile.Read(ref copy) ?? Interlocked.CompareExchange(ref copy, new(shape, device), comparand: null) ?? copy;
+        Volatile.Read(ref _copy) ?? Interlocked.CompareExchange(ref _copy, new(shape, device), comparand: null) ?? _copy;
 
     /// <summary>Frees the device's memory. A search that comes all the same is done here.</summary>
-    public void LeaveDevice() => Volatile.Read(ref copy)?.Dispose();
+    public void LeaveDevice() => Volatile.Read(ref _copy)?.Dispose();
 
     /// <summary>The label of a class that is enrolled now; null where it is not.</summary>
-    public ClassLabel? Label(string className) => labels.Find(className);
+    public ClassLabel? Label(string className) => _labels.Find(className);
 
     /// <summary>The label of an exemplar's class, new with its first. For loading.</summary>
-    public ClassLabel Label(string className, string path) => labels.For(className, path);
+    public ClassLabel Label(string className, string path) => _labels.For(className, path);
 
     /// <summary>Makes changes, which become visible together. Only one thread at a time.</summary>
     /// <param name="changes">The changes, in ascending order of their ids, each id once.</param>
@@ -67,8 +67,8 @@ internal sealed class VectorSet(VectorShape shape)
     }
 
     /// <summary>Begins the set's next state, unseen until it is published. For loading: nobody else may have the set yet.</summary>
-    public SnapshotEditor Edit() => new(shape, Snapshot, labels);
+    public SnapshotEditor Edit() => new(shape, Snapshot, _labels);
 
     /// <summary>Shows a state that <see cref="Edit"/> began.</summary>
-    public void Publish(SnapshotEditor editor) => Volatile.Write(ref snapshot, editor.Result());
+    public void Publish(SnapshotEditor editor) => Volatile.Write(ref _snapshot, editor.Result());
 }

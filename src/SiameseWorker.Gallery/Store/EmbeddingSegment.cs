@@ -18,22 +18,22 @@ internal sealed class EmbeddingSegment(EncoderVersion version)
         WHERE v.rowid BETWEEN ? AND ? AND v."VersionId" = ?
         """;
 
-    private readonly long[] exemplars = new long[Rows];
-    private readonly long[] classes = new long[Rows];
-    private readonly int[] pathEnds = new int[Rows];
-    private readonly float[] vectors = new float[Rows * version.Dimension];
-    private byte[] paths = new byte[Rows * 64];
+    private readonly long[] _exemplars = new long[Rows];
+    private readonly long[] _classes = new long[Rows];
+    private readonly int[] _pathEnds = new int[Rows];
+    private readonly float[] _vectors = new float[Rows * version.Dimension];
+    private byte[] _paths = new byte[Rows * 64];
 
     public int Count { get; private set; }
 
-    public long Exemplar(int row) => exemplars[row];
+    public long Exemplar(int row) => _exemplars[row];
 
-    public long Class(int row) => classes[row];
+    public long Class(int row) => _classes[row];
 
     /// <summary>Storage path in UTF-8.</summary>
-    public ReadOnlySpan<byte> Path(int row) => paths.AsSpan(PathStart(row)..pathEnds[row]);
+    public ReadOnlySpan<byte> Path(int row) => _paths.AsSpan(PathStart(row).._pathEnds[row]);
 
-    public ReadOnlySpan<float> Vector(int row) => vectors.AsSpan(row * version.Dimension, version.Dimension);
+    public ReadOnlySpan<float> Vector(int row) => _vectors.AsSpan(row * version.Dimension, version.Dimension);
 
     /// <exception cref="EmbeddingMismatchException">A stored vector has not the version's dimension.</exception>
     public void Read(SqliteConnection connection, long number, CancellationToken cancellationToken)
@@ -42,22 +42,22 @@ internal sealed class EmbeddingSegment(EncoderVersion version)
         using var rows = new SqliteRows(connection, Sql, number * Rows, (number * Rows) + Rows - 1, version.Id);
         for (Count = 0; rows.Read(); Count++)
         {
-            exemplars[Count] = rows.Int64(0);
-            classes[Count] = rows.Int64(2);
+            _exemplars[Count] = rows.Int64(0);
+            _classes[Count] = rows.Int64(2);
             AddPath(rows.Bytes(3));
             AddVector(rows.Bytes(1));
         }
     }
 
-    private int PathStart(int row) => row == 0 ? 0 : pathEnds[row - 1];
+    private int PathStart(int row) => row == 0 ? 0 : _pathEnds[row - 1];
 
     private void AddPath(ReadOnlySpan<byte> path)
     {
         var start = PathStart(Count);
-        if (start + path.Length > paths.Length)
-            Array.Resize(ref paths, Math.Max(start + path.Length, paths.Length * 2));
-        path.CopyTo(paths.AsSpan(start));
-        pathEnds[Count] = start + path.Length;
+        if (start + path.Length > _paths.Length)
+            Array.Resize(ref _paths, Math.Max(start + path.Length, _paths.Length * 2));
+        path.CopyTo(_paths.AsSpan(start));
+        _pathEnds[Count] = start + path.Length;
     }
 
     private void AddVector(ReadOnlySpan<byte> bytes)
@@ -70,6 +70,6 @@ internal sealed class EmbeddingSegment(EncoderVersion version)
                 + "move the gallery database away to rebuild it from storage, or restore a backup.");
         }
 
-        VectorBytes.To(bytes, vectors.AsSpan(Count * version.Dimension, version.Dimension));
+        VectorBytes.To(bytes, _vectors.AsSpan(Count * version.Dimension, version.Dimension));
     }
 }

@@ -5,7 +5,7 @@ namespace SiameseWorker.Gallery.Store;
 /// <summary>What must hold of vectors before they are written.</summary>
 internal sealed class EnrolmentCheck(IReadOnlyDictionary<long, EncoderVersion> versions)
 {
-    private readonly Dictionary<string, EncoderVersion> active = versions.Values
+    private readonly Dictionary<string, EncoderVersion> _active = versions.Values
         .Where(version => version.State == EncoderVersionState.Active)
         .ToDictionary(version => version.Line, StringComparer.Ordinal);
 
@@ -26,7 +26,7 @@ internal sealed class EnrolmentCheck(IReadOnlyDictionary<long, EncoderVersion> v
         }
 
         // Otherwise an enrolment under way while a version is made active would be invisible to search from then on.
-        if (vectors.Count > 0 && active.GetValueOrDefault(line) is { } answering && !vectors.ContainsKey(answering.Id))
+        if (vectors.Count > 0 && _active.GetValueOrDefault(line) is { } answering && !vectors.ContainsKey(answering.Id))
             throw new EmbeddingOutdatedException(path, answering.FullName);
     }
 

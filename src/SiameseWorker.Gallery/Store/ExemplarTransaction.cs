@@ -11,28 +11,28 @@ namespace SiameseWorker.Gallery.Store;
 /// </summary>
 internal sealed class ExemplarTransaction : IDisposable
 {
-    private readonly GalleryContext context;
-    private readonly IDbContextTransaction transaction;
-    private readonly Func<string, string> lineOf;
-    private readonly DateTimeOffset now;
-    private readonly Dictionary<string, ExemplarRow> known;
-    private readonly Dictionary<string, LineRow> lines = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, GalleryRow> galleries = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Gallery, string Class), ClassRow> classes = [];
-    private readonly Dictionary<ExemplarRow, IReadOnlyDictionary<long, float[]>> written = [];
-    private readonly List<ExemplarVectors> left = [];
-    private readonly HashSet<long> shrunk = [];
+    private readonly GalleryContext _context;
+    private readonly IDbContextTransaction _transaction;
+    private readonly Func<string, string> _lineOf;
+    private readonly DateTimeOffset _now;
+    private readonly Dictionary<string, ExemplarRow> _known;
+    private readonly Dictionary<string, LineRow> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GalleryRow> _galleries = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Gallery, string Class), ClassRow> _classes = [];
+    private readonly Dictionary<ExemplarRow, IReadOnlyDictionary<long, float[]>> _written = [];
+    private readonly List<ExemplarVectors> _left = [];
+    private readonly HashSet<long> _shrunk = [];
 
     /// <summary>Begins a transaction over the exemplars at some paths.</summary>
     public ExemplarTransaction(GalleryContext context, IEnumerable<string> paths, Func<string, string> lineOf, DateTimeOffset now)
     {
-        this.context = context;
-        this.lineOf = lineOf;
-        this.now = now;
+        _context = context;
+        _lineOf = lineOf;
+        _now = now;
         // Begins by taking SQLite's write lock (BEGIN IMMEDIATE): a read lock cannot be turned into one while others write.
-        transaction = context.Database.BeginTransaction();
+        _transaction = context.Database.BeginTransaction();
         var sought = paths.ToArray();
-        known = context.Exemplars
+        _known = context.Exemplars
             .Where(e => EF.Parameter(sought).Contains(e.Path))
             .Include(e => e.Class.Gallery.Line)
             .ToDictionary(e => e.Path, StringComparer.Ordinal);
@@ -43,28 +43,28 @@ internal sealed class ExemplarTransaction : IDisposable
     public IReadOnlyList<string> GalleriesGone { get; private set; } = [];
 
     /// <summary>Names of galleries that exemplars were written to.</summary>
-    public IEnumerable<string> GalleriesWritten => galleries.Keys;
+    public IEnumerable<string> GalleriesWritten => _galleries.Keys;
 
     /// <summary>Adds or replaces an exemplar, without vectors. The caller sets what became of it.</summary>
     public ExemplarRow Put(string gallery, string className, string path)
     {
         var @class = Class(gallery, className);
-        if (!known.TryGetValue(path, out var row))
+        if (!_known.TryGetValue(path, out var row))
         {
-            row = new() { Class = @class, Path = path, ETag = "", ContentHash = "", CreatedAt = now };
-            context.Exemplars.Add(row);
-            known.Add(path, row);
+            row = new() { Class = @class, Path = path, ETag = "", ContentHash = "", CreatedAt = _now };
+            _context.Exemplars.Add(row);
+            _known.Add(path, row);
         }
         else if (row.Class != @class)
         {
             if (row.Class.Gallery != @class.Gallery)
                 Leave(row);
-            shrunk.Add(row.ClassId);
+            _shrunk.Add(row.ClassId);
             row.Class = @class;
         }
 
-        row.UpdatedAt = now;
-        written[row] = ExemplarVectors.None;
+        row.UpdatedAt = _now;
+        _written[row] = ExemplarVectors.None;
         return row;
     }
 
@@ -72,17 +72,17 @@ internal sealed class ExemplarTransaction : IDisposable
     public void SetVectors(ExemplarRow row, IReadOnlyDictionary<long, float[]> vectors)
     {
         row.Embeddings.AddRange(vectors.Select(v => new EmbeddingRow { VersionId = v.Key, Vector = VectorBytes.From(v.Value) }));
-        written[row] = vectors;
+        _written[row] = vectors;
     }
 
     /// <summary>Forgets the exemplar at a path; false where there is none.</summary>
     public bool Remove(string path)
     {
-        if (!known.Remove(path, out var row))
+        if (!_known.Remove(path, out var row))
             return false;
         Leave(row);
-        shrunk.Add(row.ClassId);
-        context.Exemplars.Remove(row);
+        _shrunk.Add(row.ClassId);
+        _context.Exemplars.Remove(row);
         return true;
     }
 
@@ -90,45 +90,45 @@ internal sealed class ExemplarTransaction : IDisposable
     /// <returns>What to change in memory.</returns>
     public IReadOnlyList<ExemplarVectors> Commit()
     {
-        context.SaveChanges();
+        _context.SaveChanges();
         RemoveEmpty();
-        transaction.Commit();
-        return [.. left, .. written.Select(w => Vectors(w.Key, w.Value))];
+        _transaction.Commit();
+        return [.. _left, .. _written.Select(w => Vectors(w.Key, w.Value))];
     }
 
-    public void Dispose() => transaction.Dispose();
+    public void Dispose() => _transaction.Dispose();
 
     private void Leave(ExemplarRow row) =>
-        left.Add(Vectors(row, ExemplarVectors.None));
+        _left.Add(Vectors(row, ExemplarVectors.None));
 
     private void RemoveEmpty()
     {
-        if (shrunk.Count == 0)
+        if (_shrunk.Count == 0)
             return;
-        var candidates = shrunk.ToArray();
-        var within = context.Classes.Where(c => EF.Parameter(candidates).Contains(c.Id)).Select(c => c.GalleryId).Distinct().ToArray();
-        context.Classes.Where(c => EF.Parameter(candidates).Contains(c.Id) && !context.Exemplars.Any(e => e.ClassId == c.Id)).ExecuteDelete();
-        var empty = context.Galleries.Where(g => EF.Parameter(within).Contains(g.Id) && !context.Classes.Any(c => c.GalleryId == g.Id));
+        var candidates = _shrunk.ToArray();
+        var within = _context.Classes.Where(c => EF.Parameter(candidates).Contains(c.Id)).Select(c => c.GalleryId).Distinct().ToArray();
+        _context.Classes.Where(c => EF.Parameter(candidates).Contains(c.Id) && !_context.Exemplars.Any(e => e.ClassId == c.Id)).ExecuteDelete();
+        var empty = _context.Galleries.Where(g => EF.Parameter(within).Contains(g.Id) && !_context.Classes.Any(c => c.GalleryId == g.Id));
         GalleriesGone = [.. empty.Select(g => g.Name)];
         empty.ExecuteDelete();
     }
 
     private ClassRow Class(string gallery, string name)
     {
-        if (classes.TryGetValue((gallery, name), out var @class))
+        if (_classes.TryGetValue((gallery, name), out var @class))
             return @class;
         var parent = Gallery(gallery);
-        @class = context.Classes.SingleOrDefault(c => c.GalleryId == parent.Id && c.Name == name) ?? new() { Name = name, Gallery = parent };
-        classes.Add((gallery, name), @class);
+        @class = _context.Classes.SingleOrDefault(c => c.GalleryId == parent.Id && c.Name == name) ?? new() { Name = name, Gallery = parent };
+        _classes.Add((gallery, name), @class);
         return @class;
     }
 
     private GalleryRow Gallery(string name)
     {
-        if (!galleries.TryGetValue(name, out var gallery))
+        if (!_galleries.TryGetValue(name, out var gallery))
         {
-            gallery = context.Galleries.Include(g => g.Line).SingleOrDefault(g => g.Name == name) ?? new() { Name = name, Line = Line(lineOf(name)) };
-            galleries.Add(name, gallery);
+            gallery = _context.Galleries.Include(g => g.Line).SingleOrDefault(g => g.Name == name) ?? new() { Name = name, Line = Line(_lineOf(name)) };
+            _galleries.Add(name, gallery);
         }
 
         return gallery;
@@ -136,8 +136,8 @@ internal sealed class ExemplarTransaction : IDisposable
 
     private LineRow Line(string name)
     {
-        if (!lines.TryGetValue(name, out var line))
-            lines[name] = line = context.Lines.SingleOrDefault(l => l.Name == name) ?? new() { Name = name };
+        if (!_lines.TryGetValue(name, out var line))
+            _lines[name] = line = _context.Lines.SingleOrDefault(l => l.Name == name) ?? new() { Name = name };
         return line;
     }
 

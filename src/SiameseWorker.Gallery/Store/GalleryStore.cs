@@ -23,20 +23,20 @@ public sealed class GalleryStore : IDisposable
     /// <summary>The part of the vectors (one in as many) that must have changed for their file to be written anew.</summary>
     private const int WorthWritingAnew = 100;
 
-    private readonly GalleryDatabase database;
-    private readonly GalleryStoreOptions options;
-    private readonly TimeProvider time;
-    private readonly VectorLoader loader;
-    private readonly VectorFiles files;
-    private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly GalleryDatabase _database;
+    private readonly GalleryStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly VectorLoader _loader;
+    private readonly VectorFiles _files;
+    private readonly SemaphoreSlim _writer = new(1, 1);
 
     private GalleryStore(GalleryDatabase database, GalleryStoreOptions options, TimeProvider time, ILogger logger)
     {
-        this.database = database;
-        this.options = options;
-        this.time = time;
-        loader = new(database.Connections, options.Search.Threads);
-        files = new(database.Path, options, logger);
+        _database = database;
+        _options = options;
+        _time = time;
+        _loader = new(database.Connections, options.Search.Threads);
+        _files = new(database.Path, options, logger);
         Reader = new(database);
         Vectors = new(options.Search, options.Device);
     }
@@ -152,7 +152,7 @@ public sealed class GalleryStore : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(line);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        return WriteAsync(context => VersionTransaction.Register(context, line, name, dimension, metric, folder, time.GetUtcNow()), cancellationToken);
+        return WriteAsync(context => VersionTransaction.Register(context, line, name, dimension, metric, folder, _time.GetUtcNow()), cancellationToken);
     }
 
     /// <summary>
@@ -168,7 +168,7 @@ public sealed class GalleryStore : IDisposable
             var version = context.EncoderVersions.Where(v => v.Line.Name == line && v.Name == name).Select(Projections.Version).SingleOrDefault()
                 ?? throw new UnknownVersionException($"No encoder version '{line}/{name}' is registered.");
             Load(context, version, cancellationToken);
-            return VersionTransaction.Activate(context, version, time.GetUtcNow());
+            return VersionTransaction.Activate(context, version, _time.GetUtcNow());
         },
         cancellationToken);
 
@@ -226,19 +226,19 @@ public sealed class GalleryStore : IDisposable
         cancellationToken);
 
     /// <summary>Waits until the files of vectors that opening began to write are written. For tests and benchmarks: nobody else need wait.</summary>
-    internal void FinishFiles() => files.Finish();
+    internal void FinishFiles() => _files.Finish();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        files.Dispose();
-        writer.Dispose();
+        _files.Dispose();
+        _writer.Dispose();
     }
 
     /// <summary>Writes exemplars in one transaction, and then to memory.</summary>
     private bool Commit(GalleryContext context, IEnumerable<string> paths, Action<ExemplarTransaction> write)
     {
-        using var transaction = new ExemplarTransaction(context, paths, options.LineOf, time.GetUtcNow());
+        using var transaction = new ExemplarTransaction(context, paths, _options.LineOf, _time.GetUtcNow());
         write(transaction);
         Vectors.Apply(transaction.Commit());
         foreach (var gallery in transaction.GalleriesWritten)
@@ -252,7 +252,7 @@ public sealed class GalleryStore : IDisposable
     {
         foreach (var gallery in context.Galleries.Select(g => g.Name))
             Vectors.AddGallery(gallery);
-        files.Prune(context);
+        _files.Prune(context);
         return context.EncoderVersions
             .Where(v => v.State == EncoderVersionState.Active)
             .Select(Projections.Version)
@@ -266,13 +266,13 @@ public sealed class GalleryStore : IDisposable
             return LoadReport.Nothing;
         var started = Stopwatch.GetTimestamp();
         var vectors = Vectors.NewVersion(version);
-        var changed = files.TryRead(context, vectors, cancellationToken);
+        var changed = _files.TryRead(context, vectors, cancellationToken);
         if (changed is null)
-            loader.Load(vectors, cancellationToken);
+            _loader.Load(vectors, cancellationToken);
         Vectors.Add(vectors);
         var report = new LoadReport(vectors.Exemplars, vectors.Galleries, [version.FullName], Stopwatch.GetElapsedTime(started)) { Changed = changed };
         if (changed is not { } few || few > vectors.Exemplars / WorthWritingAnew)
-            files.Renew(context, vectors);
+            _files.Renew(context, vectors);
         return report;
     }
 
@@ -285,20 +285,20 @@ public sealed class GalleryStore : IDisposable
     /// <summary>One write at a time, on a pool thread: SQLite works synchronously.</summary>
     private async Task<T> WriteAsync<T>(Func<GalleryContext, T> work, CancellationToken cancellationToken)
     {
-        await writer.WaitAsync(cancellationToken);
+        await _writer.WaitAsync(cancellationToken);
         try
         {
             return await Task.Run(
                 () =>
                 {
-                    using var context = database.Connections.Context();
+                    using var context = _database.Connections.Context();
                     return work(context);
                 },
                 cancellationToken);
         }
         finally
         {
-            writer.Release();
+            _writer.Release();
         }
     }
 }

@@ -7,23 +7,23 @@ namespace SiameseWorker.Gallery.Store;
 /// <summary>The galleries of a version while they are read from the database, segment by segment.</summary>
 internal sealed class LoadedGalleries
 {
-    private readonly VersionVectors vectors;
-    private readonly Dictionary<long, LoadedClass> classes = [];
-    private readonly Dictionary<string, LoadedGallery> galleries = new(StringComparer.Ordinal);
-    private LoadedClass? last;
+    private readonly VersionVectors _vectors;
+    private readonly Dictionary<long, LoadedClass> _classes = [];
+    private readonly Dictionary<string, LoadedGallery> _galleries = new(StringComparer.Ordinal);
+    private LoadedClass? _last;
 
     public LoadedGalleries(VersionVectors vectors, SqliteConnection connection)
     {
-        this.vectors = vectors;
+        _vectors = vectors;
         using var command = connection.CreateCommand();
         command.CommandText = """SELECT c."Id", g."Name", c."Name" FROM "Classes" c JOIN "Galleries" g ON g."Id" = c."GalleryId" """;
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             var name = reader.GetString(1);
-            if (!galleries.TryGetValue(name, out var gallery))
-                galleries[name] = gallery = new(name, vectors.Shape);
-            classes.Add(reader.GetInt64(0), new(reader.GetInt64(0), reader.GetString(2), gallery));
+            if (!_galleries.TryGetValue(name, out var gallery))
+                _galleries[name] = gallery = new(name, vectors.Shape);
+            _classes.Add(reader.GetInt64(0), new(reader.GetInt64(0), reader.GetString(2), gallery));
         }
     }
 
@@ -32,27 +32,27 @@ internal sealed class LoadedGalleries
     {
         for (var row = 0; row < segment.Count; row++)
         {
-            if (last?.Id != segment.Class(row))
-                last = classes[segment.Class(row)];
-            last.Append(segment.Exemplar(row), segment.Path(row), segment.Vector(row));
+            if (_last?.Id != segment.Class(row))
+                _last = _classes[segment.Class(row)];
+            _last.Append(segment.Exemplar(row), segment.Path(row), segment.Vector(row));
         }
     }
 
     /// <summary>Shows what was read.</summary>
     public void Publish()
     {
-        foreach (var gallery in galleries.Values.Where(gallery => gallery.LastId > 0))
+        foreach (var gallery in _galleries.Values.Where(gallery => gallery.LastId > 0))
         {
             gallery.Set.Publish(gallery.Editor);
             if (gallery.Late.Count > 0)
                 gallery.Set.Apply([.. gallery.Late.OrderBy(change => change.Id)]);
-            vectors.Add(gallery.Name, gallery.Set);
+            _vectors.Add(gallery.Name, gallery.Set);
         }
     }
 
     private sealed class LoadedGallery(string name, VectorShape shape)
     {
-        private SnapshotEditor? editor;
+        private SnapshotEditor? _editor;
 
         public string Name => name;
 
@@ -64,13 +64,13 @@ internal sealed class LoadedGalleries
 
         public VectorSet Set { get; } = new(shape);
 
-        public SnapshotEditor Editor => editor ??= Set.Edit();
+        public SnapshotEditor Editor => _editor ??= Set.Edit();
     }
 
     private sealed class LoadedClass(long id, string name, LoadedGallery gallery)
     {
-        private ClassLabel? label;
-        private byte[]? folder;
+        private ClassLabel? _label;
+        private byte[]? _folder;
 
         public long Id => id;
 
@@ -82,15 +82,15 @@ internal sealed class LoadedGalleries
                 return;
             }
 
-            if (label is null)
+            if (_label is null)
             {
-                label = gallery.Set.Label(name, Encoding.UTF8.GetString(path));
-                folder = Encoding.UTF8.GetBytes(label.Folder ?? "/");
+                _label = gallery.Set.Label(name, Encoding.UTF8.GetString(path));
+                _folder = Encoding.UTF8.GetBytes(_label.Folder ?? "/");
             }
 
             // As ClassLabel.Shorten does it, without a string for each path.
-            var shortened = path.StartsWith(folder) ? path[folder!.Length..] : label.Shorten(Encoding.UTF8.GetString(path));
-            gallery.Editor.Append(exemplar, label, shortened, vector);
+            var shortened = path.StartsWith(_folder) ? path[_folder!.Length..] : _label.Shorten(Encoding.UTF8.GetString(path));
+            gallery.Editor.Append(exemplar, _label, shortened, vector);
             gallery.LastId = exemplar;
         }
     }

@@ -6,13 +6,13 @@ namespace SiameseWorker.Gallery.Store;
 /// </summary>
 internal sealed class Turns
 {
-    private readonly object gate = new();
-    private int handedOut = -1;
-    private int current;
-    private bool failed;
+    private readonly object _gate = new();
+    private int _handedOut = -1;
+    private int _current;
+    private bool _failed;
 
     /// <summary>Hands out a turn, from 0.</summary>
-    public int Next() => Interlocked.Increment(ref handedOut);
+    public int Next() => Interlocked.Increment(ref _handedOut);
 
     /// <summary>Prepares at once, and works when all turns before are done. Once one failed, the others end without work.</summary>
     public void Take(int turn, Action prepare, Action work)
@@ -20,23 +20,23 @@ internal sealed class Turns
         try
         {
             prepare();
-            lock (gate)
+            lock (_gate)
             {
-                while (current != turn && !failed)
-                    Monitor.Wait(gate);
-                if (failed)
+                while (_current != turn && !_failed)
+                    Monitor.Wait(_gate);
+                if (_failed)
                     return;
                 work();
-                current++;
-                Monitor.PulseAll(gate);
+                _current++;
+                Monitor.PulseAll(_gate);
             }
         }
         catch
         {
-            lock (gate)
+            lock (_gate)
             {
-                failed = true;
-                Monitor.PulseAll(gate);
+                _failed = true;
+                Monitor.PulseAll(_gate);
             }
 
             throw;

@@ -13,9 +13,9 @@ namespace SiameseWorker.Gallery.Store;
 /// </summary>
 internal sealed class VectorFiles(string databasePath, GalleryStoreOptions options, ILogger logger) : IDisposable
 {
-    private readonly CancellationTokenSource closing = new();
-    private readonly List<Thread> writers = [];
-    private readonly Lock writing = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly List<Thread> _writers = [];
+    private readonly Lock _writing = new();
 
     /// <summary>The file of a version's vectors, which need not exist.</summary>
     public static string PathOf(string databasePath, long versionId) => $"{databasePath}-vectors-{versionId}";
@@ -66,7 +66,7 @@ internal sealed class VectorFiles(string databasePath, GalleryStoreOptions optio
         }
 
         var writer = new Thread(() => Write(vectors, stamp, galleries)) { IsBackground = true, Priority = ThreadPriority.Lowest, Name = "vector file" };
-        writers.Add(writer);
+        _writers.Add(writer);
         writer.Start();
     }
 
@@ -82,14 +82,14 @@ internal sealed class VectorFiles(string databasePath, GalleryStoreOptions optio
     }
 
     /// <summary>Waits until everything is written.</summary>
-    public void Finish() => writers.ForEach(writer => writer.Join());
+    public void Finish() => _writers.ForEach(writer => writer.Join());
 
     /// <summary>Ends what is being written; waits no more than a moment for it.</summary>
     public void Dispose()
     {
-        closing.Cancel();
+        _closing.Cancel();
         Finish();
-        closing.Dispose();
+        _closing.Dispose();
     }
 
     /// <summary>Applies what the database says of changed exemplars. It is all there is to say, so it may be said twice.</summary>
@@ -120,11 +120,11 @@ internal sealed class VectorFiles(string databasePath, GalleryStoreOptions optio
         var path = PathOf(databasePath, vectors.Version.Id);
         try
         {
-            lock (writing)
+            lock (_writing)
             {
                 File.Delete(path);
                 RequireSpace(path, vectors.Shape, galleries.Values.Sum(gallery => (long)gallery.Exemplars));
-                VectorFile.Write(path, stamp, vectors.Shape, galleries, closing.Token);
+                VectorFile.Write(path, stamp, vectors.Shape, galleries, _closing.Token);
             }
         }
         catch (OperationCanceledException)

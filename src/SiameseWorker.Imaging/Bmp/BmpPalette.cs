@@ -4,9 +4,9 @@ namespace SiameseWorker.Imaging.Bmp;
 internal sealed class BmpPalette
 {
     // Red, green, blue of each entry.
-    private readonly byte[] colours;
+    private readonly byte[] _colours;
 
-    private BmpPalette(byte[] colours) => this.colours = colours;
+    private BmpPalette(byte[] colours) => _colours = colours;
 
     /// <exception cref="ImageRejectedException">There is no palette between header and pixels.</exception>
     public static BmpPalette Read(ReadOnlySpan<byte> bytes, BmpHeader header)
@@ -41,9 +41,9 @@ internal sealed class BmpPalette
                 // The leftmost pixel of a byte is in its highest bits.
                 var bit = x * bits;
                 var index = (row[bit / 8] >> (8 - bits - (bit % 8))) & mask;
-                if (3 * index >= colours.Length)
-                    throw BmpHeader.Damaged($"a pixel has colour {index}, but the palette has only {colours.Length / 3}");
-                colours.AsSpan(3 * index, 3).CopyTo(samples.AsSpan(3 * ((y * header.Width) + x)));
+                if (3 * index >= _colours.Length)
+                    throw BmpHeader.Damaged($"a pixel has colour {index}, but the palette has only {_colours.Length / 3}");
+                _colours.AsSpan(3 * index, 3).CopyTo(samples.AsSpan(3 * ((y * header.Width) + x)));
             }
         }
 

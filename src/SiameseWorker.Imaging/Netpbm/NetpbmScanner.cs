@@ -5,26 +5,26 @@ internal ref struct NetpbmScanner(ReadOnlySpan<byte> bytes)
 {
     private const int LargestNumber = 999_999_999;
 
-    private readonly ReadOnlySpan<byte> bytes = bytes;
-    private int position;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _position;
 
     /// <summary>The next number.</summary>
     /// <param name="what">What the number is, for the message.</param>
     public int ReadNumber(string what)
     {
         SkipBlanks();
-        var start = position;
+        var start = _position;
         var number = 0;
-        while (position < bytes.Length && char.IsAsciiDigit((char)bytes[position]))
+        while (_position < _bytes.Length && char.IsAsciiDigit((char)_bytes[_position]))
         {
-            number = (number * 10) + (bytes[position++] - '0');
+            number = (number * 10) + (_bytes[_position++] - '0');
             if (number > LargestNumber / 10)
                 break;
         }
 
-        if (position == start)
-            throw Damaged(position < bytes.Length ? $"its {what} is not a number" : $"it ends where its {what} should be");
-        if (position < bytes.Length && char.IsAsciiDigit((char)bytes[position]))
+        if (_position == start)
+            throw Damaged(_position < _bytes.Length ? $"its {what} is not a number" : $"it ends where its {what} should be");
+        if (_position < _bytes.Length && char.IsAsciiDigit((char)_bytes[_position]))
             throw Damaged($"its {what} is too large a number");
         return number;
     }
@@ -32,18 +32,18 @@ internal ref struct NetpbmScanner(ReadOnlySpan<byte> bytes)
     /// <summary>The binary samples: they begin one white-space character after the last number of the header.</summary>
     public ReadOnlySpan<byte> ReadRaster(long length)
     {
-        if (position >= bytes.Length || !IsBlank(bytes[position]))
+        if (_position >= _bytes.Length || !IsBlank(_bytes[_position]))
             throw Damaged("no white space follows its header");
-        position++;
+        _position++;
         DemandRemaining(length);
-        return bytes.Slice(position, (int)length);
+        return _bytes.Slice(_position, (int)length);
     }
 
     /// <exception cref="ImageRejectedException">Fewer bytes are left.</exception>
     public readonly void DemandRemaining(long length)
     {
-        if (bytes.Length - position < length)
-            throw Damaged($"{bytes.Length - position:N0} bytes of samples are left where at least {length:N0} are needed: it is truncated");
+        if (_bytes.Length - _position < length)
+            throw Damaged($"{_bytes.Length - _position:N0} bytes of samples are left where at least {length:N0} are needed: it is truncated");
     }
 
     public static ImageRejectedException Damaged(string problem) =>
@@ -51,12 +51,12 @@ internal ref struct NetpbmScanner(ReadOnlySpan<byte> bytes)
 
     private void SkipBlanks()
     {
-        while (position < bytes.Length && (IsBlank(bytes[position]) || bytes[position] == '#'))
+        while (_position < _bytes.Length && (IsBlank(_bytes[_position]) || _bytes[_position] == '#'))
         {
-            if (bytes[position++] == '#')
+            if (_bytes[_position++] == '#')
             {
-                while (position < bytes.Length && bytes[position] is not ((byte)'\n' or (byte)'\r'))
-                    position++;
+                while (_position < _bytes.Length && _bytes[_position] is not ((byte)'\n' or (byte)'\r'))
+                    _position++;
             }
         }
     }

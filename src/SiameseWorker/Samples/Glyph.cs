@@ -4,12 +4,12 @@ namespace SiameseWorker.Samples;
 internal sealed class Glyph
 {
     private const int Cells = 14;
-    private readonly double[] footprint;
+    private readonly double[] _footprint;
 
     private Glyph(IReadOnlyList<Stroke> strokes)
     {
         Strokes = strokes;
-        footprint = Footprint(strokes);
+        _footprint = Footprint(strokes);
     }
 
     public IReadOnlyList<Stroke> Strokes { get; }
@@ -41,11 +41,11 @@ internal sealed class Glyph
     public double Likeness(Glyph other)
     {
         double dot = 0, mine = 0, theirs = 0;
-        for (var i = 0; i < footprint.Length; i++)
+        for (var i = 0; i < _footprint.Length; i++)
         {
-            dot += footprint[i] * other.footprint[i];
-            mine += footprint[i] * footprint[i];
-            theirs += other.footprint[i] * other.footprint[i];
+            dot += _footprint[i] * other._footprint[i];
+            mine += _footprint[i] * _footprint[i];
+            theirs += other._footprint[i] * other._footprint[i];
         }
 
         return dot / Math.Sqrt(mine * theirs);

@@ -7,7 +7,7 @@ internal sealed class GlyphDesigner(Habits habits, SeededRandom random)
     private const double AlikeEnough = 0.62;
     private const double MostOverlap = 0.3;
 
-    private readonly StrokeDesigner designer = new(habits, random);
+    private readonly StrokeDesigner _designer = new(habits, random);
 
     /// <summary>The first draft that is unlike all others, or the one that is least like any.</summary>
     public Glyph Next(IReadOnlyList<Glyph> others)
@@ -30,16 +30,16 @@ internal sealed class GlyphDesigner(Habits habits, SeededRandom random)
         var count = habits.MinStrokes + random.Below(habits.MaxStrokes - habits.MinStrokes + 1);
         var strokes = new List<Stroke>();
         if (count == 1)
-            strokes.Add(designer.Long());
+            strokes.Add(_designer.Long());
         for (var attempt = 0; strokes.Count < count && attempt < 4 * count; attempt++)
         {
-            var stroke = designer.Short(strokes);
+            var stroke = _designer.Short(strokes);
             if (Overlap(stroke, strokes) <= MostOverlap)
                 strokes.Add(stroke);
         }
 
         if (random.Chance(habits.Dots))
-            strokes.Add(designer.Dot());
+            strokes.Add(_designer.Dot());
         return Glyph.Of(strokes);
     }
 

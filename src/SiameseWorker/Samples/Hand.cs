@@ -8,20 +8,20 @@ internal sealed class Hand
     private const double Centre = SampleAlphabet.Side / 2.0;
     private const double Border = 5;
 
-    private readonly double width;
-    private readonly double height;
-    private readonly double slant;
-    private readonly double turn;
-    private readonly double carelessness;
+    private readonly double _width;
+    private readonly double _height;
+    private readonly double _slant;
+    private readonly double _turn;
+    private readonly double _carelessness;
 
     private Hand(SeededRandom habits, SeededRandom moment)
     {
         var size = habits.Between(50, 76);
-        width = size * (1 + habits.Around(0.09) + moment.Around(0.05));
-        height = size * (1 + habits.Around(0.09) + moment.Around(0.05));
-        slant = habits.Around(0.13) + moment.Around(0.05);
-        turn = habits.Around(0.05) + moment.Around(0.05);
-        carelessness = habits.Between(0.7, 1.6);
+        _width = size * (1 + habits.Around(0.09) + moment.Around(0.05));
+        _height = size * (1 + habits.Around(0.09) + moment.Around(0.05));
+        _slant = habits.Around(0.13) + moment.Around(0.05);
+        _turn = habits.Around(0.05) + moment.Around(0.05);
+        _carelessness = habits.Between(0.7, 1.6);
         PenRadius = habits.Between(1.25, 1.9);
     }
 
@@ -36,8 +36,8 @@ internal sealed class Hand
     /// <summary>The lines of a drawing, in pixels of the canvas.</summary>
     public List<List<Point>> Draw(Glyph glyph, SeededRandom moment)
     {
-        var (bendAcross, bendDown) = (moment.Around(0.12 * carelessness), moment.Around(0.12 * carelessness));
-        var (leanAcross, leanDown) = (moment.Around(0.1 * carelessness), moment.Around(0.1 * carelessness));
+        var (bendAcross, bendDown) = (moment.Around(0.12 * _carelessness), moment.Around(0.12 * _carelessness));
+        var (leanAcross, leanDown) = (moment.Around(0.1 * _carelessness), moment.Around(0.1 * _carelessness));
         Point Bend(Point point) => new(
             point.X + (bendAcross * point.Y * point.Y) + (leanAcross * point.X * point.Y),
             point.Y + (bendDown * point.X * point.X) + (leanDown * point.X * point.Y));
@@ -65,18 +65,18 @@ internal sealed class Hand
         if (stroke.IsSmooth || stroke.Knots.Count != 2)
             return stroke;
         var way = stroke.Knots[1] - stroke.Knots[0];
-        var middle = stroke.Knots[0] + (0.5 * way) + (moment.Around(0.05 * carelessness) * way.Across);
+        var middle = stroke.Knots[0] + (0.5 * way) + (moment.Around(0.05 * _carelessness) * way.Across);
         return new Stroke([stroke.Knots[0], middle, stroke.Knots[1]], IsSmooth: true);
     }
 
     private Point Off(double deviation, SeededRandom moment) =>
-        new(moment.Around(deviation * carelessness), moment.Around(deviation * carelessness));
+        new(moment.Around(deviation * _carelessness), moment.Around(deviation * _carelessness));
 
     private Point Place(Point point)
     {
-        var (x, y) = ((point.X - (slant * point.Y)) * width, point.Y * height);
-        var cosine = 1 / Math.Sqrt(1 + (turn * turn));
-        return new Point(cosine * (x - (turn * y)), cosine * (y + (turn * x)));
+        var (x, y) = ((point.X - (_slant * point.Y)) * _width, point.Y * _height);
+        var cosine = 1 / Math.Sqrt(1 + (_turn * _turn));
+        return new Point(cosine * (x - (_turn * y)), cosine * (y + (_turn * x)));
     }
 
     /// <summary>Centred, shifted, and smaller where it would leave the canvas.</summary>

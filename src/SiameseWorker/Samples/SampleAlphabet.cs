@@ -11,9 +11,9 @@ public sealed class SampleAlphabet
     /// <summary>Rows and columns of a drawing, in pixels: those of Omniglot.</summary>
     public const int Side = 105;
 
-    private readonly int seed;
-    private readonly int index;
-    private readonly List<Glyph> glyphs = [];
+    private readonly int _seed;
+    private readonly int _index;
+    private readonly List<Glyph> _glyphs = [];
 
     /// <summary>Makes up an alphabet. With more characters, the first ones stay the same.</summary>
     /// <param name="seed">Of all samples: another one gives other alphabets and other drawers.</param>
@@ -24,19 +24,19 @@ public sealed class SampleAlphabet
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfLessThan(characters, 1);
-        (this.seed, this.index) = (seed, index);
+        (_seed, _index) = (seed, index);
         var random = new SeededRandom(seed, index);
         Name = SampleName.Of(index, random);
         var designer = new GlyphDesigner(Habits.Of(random), random);
-        while (glyphs.Count < characters)
-            glyphs.Add(designer.Next(glyphs));
+        while (_glyphs.Count < characters)
+            _glyphs.Add(designer.Next(_glyphs));
     }
 
     /// <summary>A made-up name, unique among the alphabets of a seed.</summary>
     public string Name { get; }
 
     /// <summary>How many characters the alphabet has.</summary>
-    public int Characters => glyphs.Count;
+    public int Characters => _glyphs.Count;
 
     /// <summary>One drawing: black ink on white, no shades between, <see cref="Side"/> × <see cref="Side"/> pixels, 1 channel.</summary>
     /// <param name="character">Which character, from 0.</param>
@@ -45,10 +45,10 @@ public sealed class SampleAlphabet
     public PixelImage Draw(int character, int drawer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(character);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(character, glyphs.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(character, _glyphs.Count);
         ArgumentOutOfRangeException.ThrowIfNegative(drawer);
-        var moment = new SeededRandom(seed, index, character, drawer);
-        var hand = Hand.Of(seed, drawer, moment);
-        return Pen.Draw(hand.Draw(glyphs[character], moment), hand.PenRadius);
+        var moment = new SeededRandom(_seed, _index, character, drawer);
+        var hand = Hand.Of(_seed, drawer, moment);
+        return Pen.Draw(hand.Draw(_glyphs[character], moment), hand.PenRadius);
     }
 }

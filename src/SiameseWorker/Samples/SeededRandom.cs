@@ -8,16 +8,16 @@ internal sealed class SeededRandom
 {
     private const ulong Gamma = 0x9E3779B97F4A7C15;
 
-    private ulong state;
+    private ulong _state;
 
     public SeededRandom(params ReadOnlySpan<int> keys)
     {
         foreach (var key in keys)
-            state = Mix(state + Gamma + (uint)key);
+            _state = Mix(_state + Gamma + (uint)key);
     }
 
     /// <summary>0 inclusive to 1 exclusive.</summary>
-    public double Unit() => (Mix(state += Gamma) >> 11) * (1.0 / (1UL << 53));
+    public double Unit() => (Mix(_state += Gamma) >> 11) * (1.0 / (1UL << 53));
 
     public double Between(double low, double high) => low + (Unit() * (high - low));
 

@@ -8,8 +8,8 @@ namespace SiameseWorker.UnitTests.Gallery;
 /// <summary>A gallery database in a folder of its own, with a store and a version once they are opened.</summary>
 internal sealed class GalleryFixture : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("siamese-gallery-");
-    private GalleryStore? store;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("siamese-gallery-");
+    private GalleryStore? _store;
 
     public GalleryFixture() => Database = NewDatabase();
 
@@ -17,9 +17,9 @@ internal sealed class GalleryFixture : IAsyncDisposable
 
     public GalleryDatabase Database { get; private set; }
 
-    public GalleryStore Store => store ?? throw new InvalidOperationException("Not opened.");
+    public GalleryStore Store => _store ?? throw new InvalidOperationException("Not opened.");
 
-    public string Folder => folder.FullName;
+    public string Folder => _folder.FullName;
 
     public string Path => System.IO.Path.Combine(Folder, "gallery.db");
 
@@ -34,7 +34,7 @@ internal sealed class GalleryFixture : IAsyncDisposable
     }
 
     public async Task OpenStoreAsync(GalleryStoreOptions? options = null) =>
-        store = await GalleryStore.OpenAsync(Database, options ?? new(), Time, TestContext.Current.CancellationToken);
+        _store = await GalleryStore.OpenAsync(Database, options ?? new(), Time, TestContext.Current.CancellationToken);
 
     /// <summary>What the next start of the process finds.</summary>
     public async Task RestartAsync(GalleryStoreOptions? options = null)
@@ -47,8 +47,8 @@ internal sealed class GalleryFixture : IAsyncDisposable
 
     public async Task CloseAsync()
     {
-        store?.Dispose();
-        store = null;
+        _store?.Dispose();
+        _store = null;
         await Database.DisposeAsync();
     }
 
@@ -83,6 +83,6 @@ internal sealed class GalleryFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        folder.Delete(recursive: true);
+        _folder.Delete(recursive: true);
     }
 }

@@ -191,8 +191,8 @@ public sealed class VectorFileTests
     /// <summary>A database with its files, and what is done to them.</summary>
     private sealed class History(GalleryFixture fixture, EncoderVersion version) : IAsyncDisposable
     {
-        private byte[]? backup;
-        private byte[]? oldFile;
+        private byte[]? _backup;
+        private byte[]? _oldFile;
 
         public int StartsFromFile { get; private set; }
 
@@ -262,16 +262,16 @@ public sealed class VectorFileTests
                     await System.IO.File.WriteAllBytesAsync(File, bytes[..(int)((long)seed * bytes.Length / 1001)], Cancel);
                     break;
                 case Step.KeepFile:
-                    oldFile = bytes;
+                    _oldFile = bytes;
                     break;
-                case Step.OldFile when oldFile is not null:
-                    await System.IO.File.WriteAllBytesAsync(File, oldFile, Cancel);
+                case Step.OldFile when _oldFile is not null:
+                    await System.IO.File.WriteAllBytesAsync(File, _oldFile, Cancel);
                     break;
                 case Step.Backup:
-                    backup = await System.IO.File.ReadAllBytesAsync(fixture.Path, Cancel);
+                    _backup = await System.IO.File.ReadAllBytesAsync(fixture.Path, Cancel);
                     break;
-                case Step.Restore when backup is not null:
-                    await System.IO.File.WriteAllBytesAsync(fixture.Path, backup, Cancel);
+                case Step.Restore when _backup is not null:
+                    await System.IO.File.WriteAllBytesAsync(fixture.Path, _backup, Cancel);
                     break;
                 case Step.DeleteByHand:
                     fixture.Sql($"DELETE FROM Embeddings WHERE ExemplarId % 5 = {seed % 5}");
