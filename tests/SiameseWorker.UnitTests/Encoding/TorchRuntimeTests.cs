@@ -51,7 +51,19 @@ public sealed class TorchRuntimeTests
             () => TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cuda:99" }));
 
         Assert.Contains("Torch:Device is 'cuda:99'", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("auto or cpu", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("or set Torch:Device to cpu", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_setting_that_names_a_device_is_named_when_it_does_not_work()
+    {
+        TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cpu" });
+
+        var exception = Assert.Throws<TorchUnavailableException>(() => TorchRuntime.Resolve("cuda:99", "Search:Device"));
+
+        Assert.Contains("Search:Device is 'cuda:99'", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("cpu", TorchRuntime.Resolve("cpu", "Search:Device"));
+        Assert.Equal("cpu", TorchRuntime.Describe().Device);
     }
 
     [Fact]
