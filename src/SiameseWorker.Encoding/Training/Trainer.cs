@@ -66,7 +66,8 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     {
         using var network = package.BuildNetwork(device);
         using var validation = new Validation(recipe, data.HeldOut, device);
-        return new TrainingResult(package, validation.Run(network), data.HeldOut);
+        using var comparison = package.BuildComparison(device);
+        return new TrainingResult(package, validation.Run(network, comparison), data.HeldOut);
     }
 
     private TrainingResult Train(TrainingData data, TrainingFolder folder, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -78,9 +79,18 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
 
     private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log)
     {
-        var accuracy = run.Validation.Run(run.Network);
+        var byMetric = run.Validation.Run(run.Network);
+        var compared = run.Comparison is { } comparison ? run.Validation.Run(run.Network, comparison) : null;
+        var keepsComparison = compared is not null && compared.Wrong < byMetric.Wrong;
+        var accuracy = keepsComparison ? compared! : byMetric;
         var (calibration, check) = run.Validation.Calibrate(run.Network);
         var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check?.ToFigures() ?? new Dictionary<string, MetricFigure>()]) { ["validationAccuracy"] = ToFigure(accuracy) };
+        if (compared is not null)
+        {
+            metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
+            metrics["comparisonAccuracy"] = ToFigure(compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
+        }
+
         var card = new ModelCard
         {
             Name = options.Name ?? recipe.Name,
@@ -91,19 +101,20 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Dimension = recipe.Architecture.Dimension,
             Metric = recipe.Metric,
             Views = recipe.Views,
-            Comparison = recipe.Objective.Compares,
+            Comparison = keepsComparison ? recipe.Objective.Compares : null,
             Calibration = calibration,
             Training = Facts(run, data),
             Metrics = metrics,
             Licences = options.Licences,
         };
         var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };
-        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), run.Weights, texts), accuracy, data.HeldOut);
+        var weights = run.Weights.Where(weight => keepsComparison || !weight.Key.StartsWith(EncoderPackage.ComparisonPrefix, StringComparison.Ordinal)).ToDictionary();
+        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), weights, texts), accuracy, data.HeldOut);
     }
 
-    private MetricFigure ToFigure(Accuracy accuracy) => new(
+    private MetricFigure ToFigure(Accuracy accuracy, string how = "") => new(
         accuracy.Rate,
-        $"{accuracy.Total:N0} generated one-shot trials of {recipe.Validation.Ways} ways within a group, classes held out of training; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}");
+        $"{accuracy.Total:N0} generated one-shot trials of {recipe.Validation.Ways} ways within a group, classes held out of training; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}{how}");
 
     private TrainingFacts Facts(TrainingRun run, TrainingData data)
     {

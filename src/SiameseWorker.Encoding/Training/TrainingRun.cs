@@ -1,3 +1,4 @@
+using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Recipes;
@@ -54,7 +55,10 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The network to keep.</summary>
     public EncoderNetwork Network => _state.Result;
 
-    /// <summary>What the encoder's package holds.</summary>
+    /// <summary>The comparison that was learned beside it, if one was.</summary>
+    public Comparison? Comparison => _state.Objective.Comparison;
+
+    /// <summary>What the encoder's package holds, the comparison included.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => _state.Kept();
 
     /// <summary>How well pairs are told apart by the objective's own threshold, where it learns from pairs.</summary>

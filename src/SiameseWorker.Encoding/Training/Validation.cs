@@ -1,3 +1,4 @@
+using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Networks;
@@ -28,9 +29,12 @@ internal sealed class Validation : IDisposable
     public double? Latest { get; set; }
 
     /// <summary>Scores a network on generated trials.</summary>
-    public Accuracy Run(EncoderNetwork network)
+    /// <param name="network">The network.</param>
+    /// <param name="comparison">What ranks the nearest candidates again; <see langword="null"/>: the metric is all there is.</param>
+    public Accuracy Run(EncoderNetwork network, Comparison? comparison = null)
     {
-        var accuracy = _protocol.Score(_heldOut, NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric);
+        var rescore = comparison is null ? null : (Func<float[], IReadOnlyList<float[]>, float[]>)new CandidateComparison(comparison, _images.device).Score;
+        var accuracy = _protocol.Run(_heldOut, new EmbeddingComparison(NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric, rescore)).Total;
         Latest = accuracy.Rate;
         return accuracy;
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
@@ -45,6 +46,22 @@ public sealed class TrainerTests : IDisposable
         // Embeddings of length 1 that say nothing have a loss of about a half.
         Assert.InRange(figures["withheldPairLoss"].Value, 0.001, 0.4);
         Assert.InRange(figures["unseenPairLoss"].Value, 0.001, 0.4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    public async Task A_learned_comparison_is_kept_if_it_ranks_better(int steps)
+    {
+        var result = await Train("a", TinyRecipe.Of(steps) with { Objective = new RelationSpec { Comparison = new DenseComparisonSpec { Hidden = 16 } } });
+
+        var package = EncoderPackage.Load(_folder["a"]);
+        var (byMetric, compared) = (package.Card.Metrics["metricAccuracy"].Value, package.Card.Metrics["comparisonAccuracy"].Value);
+        Assert.Equal(compared > byMetric, package.Card.Comparison is not null);
+        Assert.Equal(Math.Max(byMetric, compared), result.Validation.Rate);
+        Assert.Contains(compared > byMetric ? "which is kept" : "not kept", package.Card.Metrics["comparisonAccuracy"].Description, StringComparison.Ordinal);
+        await using var session = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" });
+        Assert.Equal(compared > byMetric, session.HasComparison);
     }
 
     [Fact]
