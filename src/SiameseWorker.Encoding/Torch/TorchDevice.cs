@@ -20,7 +20,7 @@ internal static class TorchDevice
         return device == "auto"
             ? ("cpu", FirstLine(fault.Message))
             : throw new TorchUnavailableException(
-                $"{setting} is '{device}', but CUDA does not work here. Check the driver (nvidia-smi), build with -p:Torch=cuda or name a CUDA libtorch in Torch:LibraryPath, or set {setting} to cpu. {fault.Message}", fault);
+                $"{setting} is '{device}', but CUDA does not work here. Check the driver (nvidia-smi), build with -p:Torch=cuda or name a CUDA libtorch in Torch:LibraryPath, or set {setting} to cpu. {FirstLine(fault.Message)}", fault);
     }
 
     private static Exception? FaultOfCuda(int index)
