@@ -4,7 +4,8 @@ namespace SiameseWorker.Gallery.Search;
 
 /// <summary>
 /// A gallery's vectors on a device, in slabs of many chunks. Each search first copies what its snapshot has otherwise: after
-/// an enrolment that is the last slab, after a change the one that it is in.
+/// an enrolment that is the last slab, after a change the one that it is in. A gallery for which the device has no room
+/// leaves it for good: to try again would cost every search the copying.
 /// </summary>
 internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     private readonly Lock _access = new();
     private readonly int _slabChunks = Math.Max(1, SlabNumbers / (shape.ChunkRows * shape.Dimension));
     private readonly List<Slab> _slabs = [];
-    private bool _disposed;
+    private bool _hasLeft;
 
     /// <summary>Compares probes with a snapshot.</summary>
     /// <returns>The best classes for each probe, in order of the probes; null where the device has no room.</returns>
@@ -25,8 +26,12 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     {
         lock (_access)
         {
-            if (_disposed || !BringUpToDate(snapshot))
+            if (_hasLeft || !BringUpToDate(snapshot))
+            {
+                Leave();
                 return null;
+            }
+
             var numbers = new float[probes.Count * shape.Dimension];
             for (var i = 0; i < probes.Count; i++)
                 Scaled(probes[i].Embedding.Span, numbers.AsSpan(i * shape.Dimension, shape.Dimension));
@@ -40,10 +45,13 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     public void Dispose()
     {
         lock (_access)
-        {
-            _disposed = true;
-            Keep(0);
-        }
+            Leave();
+    }
+
+    private void Leave()
+    {
+        _hasLeft = true;
+        Keep(0);
     }
 
     private void Visit(Slab slab, float[] probes, ProbeScan[] scans, int count)
@@ -70,18 +78,14 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
             if (i < _slabs.Count && _slabs[i].IsOf(snapshot, first, end))
                 continue;
             if (i < _slabs.Count)
-                _slabs[i].Vectors.Dispose();
-            if (device.TryCopy(Numbers(snapshot, first, end), shape.Dimension) is not { } vectors)
             {
-                Keep(i, disposedAlready: 1);
-                return false;
+                _slabs[i].Vectors.Dispose();
+                _slabs.RemoveAt(i);
             }
 
-            var slab = new Slab(vectors, snapshot, first, end);
-            if (i < _slabs.Count)
-                _slabs[i] = slab;
-            else
-                _slabs.Add(slab);
+            if (device.TryCopy(Numbers(snapshot, first, end), shape.Dimension) is not { } vectors)
+                return false;
+            _slabs.Insert(i, new Slab(vectors, snapshot, first, end));
         }
 
         Keep(needed);
@@ -89,12 +93,11 @@ internal sealed class DeviceCopy(VectorShape shape, IVectorDevice device) : IDis
     }
 
     /// <summary>Gives up all slabs but the first.</summary>
-    private void Keep(int count, int disposedAlready = 0)
+    private void Keep(int count)
     {
-        foreach (var slab in _slabs.Skip(count + disposedAlready))
+        foreach (var slab in _slabs.Skip(count))
             slab.Vectors.Dispose();
-        if (count < _slabs.Count)
-            _slabs.RemoveRange(count, _slabs.Count - count);
+        _slabs.RemoveRange(count, _slabs.Count - count);
     }
 
     private float[] Numbers(VectorSnapshot snapshot, int first, int end)

@@ -19,7 +19,7 @@ internal sealed class TorchVectorDevice(string device, ILogger logger) : IVector
             return new Vectors(matrix);
         if (!Interlocked.Exchange(ref _isFull, true))
         {
-            logger.LogWarning("{Device} has no room for all vectors: the processor searches those that do not fit. Set Search:Device to cpu, or give the device to this worker alone",
+            logger.LogWarning("{Device} has no room for all galleries: the processor searches those that do not fit. Set Search:Device to cpu, or give the device to this worker alone",
                 device);
         }
 

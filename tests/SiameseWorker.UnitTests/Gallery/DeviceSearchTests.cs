@@ -54,10 +54,13 @@ public sealed class DeviceSearchTests
     [Fact]
     public void What_the_device_has_no_room_for_the_processor_searches()
     {
-        var vectors = TestVectors.Create(Metric.Cosine, 2, Always, new FullDevice());
+        var full = new FullDevice();
+        var vectors = TestVectors.Create(Metric.Cosine, 2, Always, full);
         vectors.Apply(1, "g", [new(1, "a", "galleries/g/a/1.png", [1, 0])]);
 
-        Assert.Equal("a", vectors.Search("g", 1, new float[] { 1, 0 }, 1)!.Candidates[0].Class);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("a", vectors.Search("g", 1, new float[] { 1, 0 }, 1)!.Candidates[0].Class);
+        Assert.Equal(1, full.Asked);
     }
 
     [Fact]
@@ -152,6 +155,12 @@ public sealed class DeviceSearchTests
 
     private sealed class FullDevice : IVectorDevice
     {
-        public IDeviceVectors? TryCopy(float[] vectors, int dimension) => null;
+        public int Asked { get; private set; }
+
+        public IDeviceVectors? TryCopy(float[] vectors, int dimension)
+        {
+            Asked++;
+            return null;
+        }
     }
 }

@@ -68,6 +68,7 @@ public class SettingsTests
     [InlineData("Queues:MaxDequeueCount", "five")]
     [InlineData("Enrolment:SettleTime", "soon")]
     [InlineData("EmbeddedQueue:Durability", "Fullest")]
+    [InlineData("Search:Device", "gpu")]
     public void A_value_of_another_kind_is_named_with_its_setting(string setting, string value)
     {
         var wrong = Assert.Throws<SettingsException>(() => Read((setting, value)));
