@@ -66,9 +66,9 @@ internal sealed class StorageProxy : IAsyncDisposable
                 serving.Add(Task.Run(() => ServeAsync(context)));
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException && !_listener.IsListening)
         {
-            // Stopped.
+            // Stopped, while it waited for a request or just before it would.
         }
 
         await Task.WhenAll(serving);
