@@ -2,17 +2,25 @@ namespace SiameseWorker.Encoding;
 
 /// <summary>
 /// How probable it is that a probe shows each of the best candidates, or none of them: a multinomial logistic model in which
-/// candidate i of similarity sᵢ has the weight e^(scale · sᵢ) and "none of them" the weight e^(none + nonePerLogClasses · ln N)
-/// in a gallery of N classes. Two candidates that are equally similar share the probability, and a larger gallery, in which
-/// some class is similar by chance, has to be more similar to be believed.
+/// candidate i of similarity sᵢ has the weight e^(scale · sᵢ) and "none of them" the weight
+/// e^(none + nonePerLogClasses · ln N + noneWithRivals + nonePerRival · r) in a gallery of N classes, where r is the mean
+/// similarity of the rivals, the candidates after the best. Two candidates that are equally similar share the probability; a
+/// larger gallery, in which some class is similar by chance, has to be more similar to be believed; and so has one that is
+/// full of look-alikes of the probe, which the rivals tell (the idea of cohort normalisation in speaker verification,
+/// Rosenberg et al. 1992; Auckenthaler et al. 2000).
 /// </summary>
 /// <param name="Scale">Log-odds per unit of similarity.</param>
 /// <param name="None">Log-weight of "none of them" in a gallery of one class.</param>
 /// <param name="NonePerLogClasses">What ln N adds to it.</param>
-public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLogClasses)
+/// <param name="NoneWithRivals">What there being any rivals adds to it; 0 in cards older than this.</param>
+/// <param name="NonePerRival">What a unit of the rivals' mean similarity adds to it; 0 in cards older than this.</param>
+public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLogClasses, double NoneWithRivals = 0, double NonePerRival = 0)
 {
     /// <summary>How many of the best candidates the model was fitted on; later ones weigh next to nothing.</summary>
     public const int Candidates = 10;
+
+    /// <summary>How many candidates after the best are its rivals; fewer where there are no more.</summary>
+    private const int Rivals = 4;
 
     /// <summary>
     /// Strength of the pull of all parameters towards 0 (a normal prior of variance 1/λ): too weak to be felt against
@@ -23,15 +31,26 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
     /// <summary>What an encoder that is no better than chance knows: every class is as likely as "none of them".</summary>
     private static readonly OpenSetSoftmax Uninformed = new(0, 0, 0);
 
+    private double[] NoneWeights => [None, NonePerLogClasses, NoneWithRivals, NonePerRival];
+
     /// <summary>Probability, 0 to 1, that the probe shows each candidate.</summary>
     /// <param name="similarities">Similarities of the best candidates, best first: <see cref="Candidates"/> of them, or all that the gallery has; more are allowed.</param>
     /// <param name="classes">Classes in the gallery, at least 1.</param>
     public double[] Probabilities(IReadOnlyList<double> similarities, int classes)
     {
-        var none = None + (NonePerLogClasses * Math.Log(Math.Max(classes, 1)));
+        var none = NoneWeights.Zip(NoneFeatures(similarities, classes), (weight, feature) => weight * feature).Sum();
         var highest = similarities.Select(similarity => Scale * similarity).Append(none).Max();
         var total = Math.Exp(none - highest) + similarities.Take(Candidates).Sum(similarity => Math.Exp((Scale * similarity) - highest));
         return [.. similarities.Select(similarity => Math.Exp((Scale * similarity) - highest) / total)];
+    }
+
+    /// <summary>What "none of them" is weighed by: 1, ln N, whether there are rivals, their mean similarity.</summary>
+    internal static double[] NoneFeatures(IReadOnlyList<double> similarities, int classes)
+    {
+        var logClasses = Math.Log(Math.Max(classes, 1));
+        return similarities.Count > 1
+            ? [1, logClasses, 1, similarities.Skip(1).Take(Rivals).Average()]
+            : [1, logClasses, 0, 0];
     }
 
     /// <summary>Fits the model by maximum likelihood (Newton's method; the likelihood is concave).</summary>
@@ -46,7 +65,7 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
             do
             {
                 size /= 2;
-                next = new OpenSetSoftmax(model.Scale + (size * step[0]), model.None + (size * step[1]), model.NonePerLogClasses + (size * step[2]));
+                next = model.Moved(step, size);
                 nextLoss = Loss(next, trials);
             }
             while (nextLoss > loss && size > 1e-8);
@@ -62,8 +81,16 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
         return model.Scale > 0 ? model : Uninformed;
     }
 
-    private static double Penalty(OpenSetSoftmax model) =>
-        Lambda / 2 * ((model.Scale * model.Scale) + (model.None * model.None) + (model.NonePerLogClasses * model.NonePerLogClasses));
+    /// <summary>All parameters in the order of <see cref="OpenSetSoftmaxStep"/>.</summary>
+    internal double[] Parameters() => [Scale, .. NoneWeights];
+
+    private OpenSetSoftmax Moved(double[] step, double size)
+    {
+        double[] moved = [.. Parameters().Zip(step, (parameter, direction) => parameter + (size * direction))];
+        return new OpenSetSoftmax(moved[0], moved[1], moved[2], moved[3], moved[4]);
+    }
+
+    private static double Penalty(OpenSetSoftmax model) => Lambda / 2 * model.Parameters().Sum(parameter => parameter * parameter);
 
     private static double Loss(OpenSetSoftmax model, IReadOnlyList<IdentificationTrial> trials) => Penalty(model) + trials.Sum(trial =>
     {

@@ -1,15 +1,13 @@
 namespace SiameseWorker.Encoding;
 
-/// <summary>A Newton step of <see cref="OpenSetSoftmax"/>'s likelihood in (scale, none, nonePerLogClasses).</summary>
+/// <summary>A Newton step of <see cref="OpenSetSoftmax"/>'s likelihood in its parameters: the scale, then the weights of "none of them".</summary>
 internal static class OpenSetSoftmaxStep
 {
-    private const int Parameters = 3;
-
     public static double[] Of(OpenSetSoftmax model, IReadOnlyList<IdentificationTrial> trials)
     {
-        double[] gradient = [-OpenSetSoftmax.Lambda * model.Scale, -OpenSetSoftmax.Lambda * model.None, -OpenSetSoftmax.Lambda * model.NonePerLogClasses];
-        var curvature = new double[Parameters, Parameters];
-        for (var i = 0; i < Parameters; i++)
+        double[] gradient = [.. model.Parameters().Select(parameter => -OpenSetSoftmax.Lambda * parameter)];
+        var curvature = new double[gradient.Length, gradient.Length];
+        for (var i = 0; i < gradient.Length; i++)
             curvature[i, i] = OpenSetSoftmax.Lambda;
         foreach (var trial in trials)
             Add(model, trial, gradient, curvature);
@@ -21,15 +19,15 @@ internal static class OpenSetSoftmaxStep
     {
         var probabilities = model.Probabilities(trial.Similarities, trial.Classes);
         var none = Math.Max(0, 1 - probabilities.Sum());
-        double[] ofNone = [0, 1, Math.Log(trial.Classes)];
+        double[] ofNone = [0, .. OpenSetSoftmax.NoneFeatures(trial.Similarities, trial.Classes)];
         var mean = trial.Similarities.Zip(probabilities, (similarity, probability) => similarity * probability).Sum();
         var meanSquare = trial.Similarities.Zip(probabilities, (similarity, probability) => similarity * similarity * probability).Sum();
-        double[] expected = [mean, none, none * ofNone[2]];
-        double[] observed = trial.Right is { } right ? [trial.Similarities[right], 0, 0] : ofNone;
-        for (var i = 0; i < Parameters; i++)
+        double[] expected = [mean, .. ofNone.Skip(1).Select(feature => none * feature)];
+        double[] observed = trial.Right is { } right ? [trial.Similarities[right], .. new double[ofNone.Length - 1]] : ofNone;
+        for (var i = 0; i < gradient.Length; i++)
         {
             gradient[i] += observed[i] - expected[i];
-            for (var j = 0; j < Parameters; j++)
+            for (var j = 0; j < gradient.Length; j++)
             {
                 var product = i == 0 && j == 0 ? meanSquare : none * ofNone[i] * ofNone[j];
                 curvature[i, j] += product - (expected[i] * expected[j]);
@@ -40,22 +38,23 @@ internal static class OpenSetSoftmaxStep
     /// <summary>Gaussian elimination; the matrix is symmetric and positive definite.</summary>
     private static double[] Solve(double[,] matrix, double[] right)
     {
-        for (var column = 0; column < Parameters; column++)
+        var size = right.Length;
+        for (var column = 0; column < size; column++)
         {
-            for (var row = column + 1; row < Parameters; row++)
+            for (var row = column + 1; row < size; row++)
             {
                 var factor = matrix[row, column] / matrix[column, column];
-                for (var k = column; k < Parameters; k++)
+                for (var k = column; k < size; k++)
                     matrix[row, k] -= factor * matrix[column, k];
                 right[row] -= factor * right[column];
             }
         }
 
-        var solution = new double[Parameters];
-        for (var row = Parameters - 1; row >= 0; row--)
+        var solution = new double[size];
+        for (var row = size - 1; row >= 0; row--)
         {
             var rest = right[row];
-            for (var k = row + 1; k < Parameters; k++)
+            for (var k = row + 1; k < size; k++)
                 rest -= matrix[row, k] * solution[k];
             solution[row] = rest / matrix[row, row];
         }

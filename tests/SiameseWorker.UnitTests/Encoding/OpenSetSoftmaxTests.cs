@@ -26,6 +26,19 @@ public sealed class OpenSetSoftmaxTests
         Assert.True(Model.Probabilities([0.9, 0.1], classes: 1000)[0] < Model.Probabilities([0.9, 0.1], classes: 2)[0]);
 
     [Fact]
+    public void Among_look_alikes_a_candidate_is_believed_less()
+    {
+        var model = Model with { NoneWithRivals = -1, NonePerRival = 4 };
+
+        var probabilities = model.Probabilities([0.9, 0.7, 0.5, 0.3, 0.1, 0], classes: 6);
+
+        double[] weights = [Math.Exp(9), Math.Exp(7), Math.Exp(5), Math.Exp(3), Math.Exp(1), 1];
+        var none = Math.Exp(7 + (0.5 * Math.Log(6)) - 1 + (4 * 0.4));
+        Assert.Equal(weights[0] / (weights.Sum() + none), probabilities[0], 12);
+        Assert.Equal(Model.Probabilities([0.9], classes: 6), model.Probabilities([0.9], classes: 6));
+    }
+
+    [Fact]
     public void Candidates_beyond_those_that_count_have_their_own_probability_and_change_nothing()
     {
         double[] ten = [.. Enumerable.Range(0, OpenSetSoftmax.Candidates).Select(i => 0.9 - (i * 0.01))];
@@ -39,22 +52,25 @@ public sealed class OpenSetSoftmaxTests
     [Fact]
     public void The_fit_finds_the_model_that_made_the_trials()
     {
+        var made = Model with { NoneWithRivals = -1, NonePerRival = 2 };
         var random = new Random(1);
         var trials = Enumerable.Range(0, 20_000).Select(_ =>
         {
             var classes = random.Next(1, 200);
             double[] similarities = [.. Enumerable.Range(0, Math.Min(classes, 3)).Select(_ => random.NextDouble()).OrderDescending()];
             var draw = random.NextDouble();
-            var probabilities = Model.Probabilities(similarities, classes);
+            var probabilities = made.Probabilities(similarities, classes);
             var right = Array.FindIndex(probabilities, probability => (draw -= probability) < 0);
             return new IdentificationTrial(similarities, right < 0 ? null : right, classes);
         }).ToList();
 
         var fitted = OpenSetSoftmax.Fit(trials);
 
-        Assert.Equal(Model.Scale, fitted.Scale, 0.5);
-        Assert.Equal(Model.None, fitted.None, 0.5);
-        Assert.Equal(Model.NonePerLogClasses, fitted.NonePerLogClasses, 0.1);
+        Assert.Equal(made.Scale, fitted.Scale, 0.5);
+        Assert.Equal(made.None, fitted.None, 0.5);
+        Assert.Equal(made.NonePerLogClasses, fitted.NonePerLogClasses, 0.1);
+        Assert.Equal(made.NoneWithRivals, fitted.NoneWithRivals, 0.5);
+        Assert.Equal(made.NonePerRival, fitted.NonePerRival, 0.5);
     }
 
     [Fact]
