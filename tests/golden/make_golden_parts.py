@@ -2,7 +2,7 @@
 """Writes golden-parts.json: what PyTorch makes of the parts of the recipes on small, fixed numbers.
 
 The tests in tests/SiameseWorker.UnitTests/Encoding that read it (GoldenPartsTests) compute the same in TorchSharp and must
-come to the same numbers: Koch's network at small scale with the weighted distance, each objective with its gradient, each
+come to the same numbers: Koch's network at small scale with the weighted distance, that of contrastive-faces, each objective with its gradient, each
 optimiser over some steps. All numbers are made by a formula that the tests repeat (see "numbers"), so that the file holds
 results only. Needs torch (1.13 or later); run it from anywhere:
 
@@ -36,6 +36,15 @@ def koch():
     x = F.relu(F.conv2d(x, numbers_of((6, 4, 3, 3), 4, 0.5), numbers_of((6,), 5)))
     x = torch.sigmoid(F.linear(x.flatten(1), numbers_of((8, 216), 6, 0.1), numbers_of((8,), 7)))
     return (x * numbers_of((8,), 8).abs()).tolist()
+
+
+def contrastive_faces():
+    """Two convolutions without padding, ReLU, pooling that leaves a row out; two dense layers with ReLU."""
+    images = numbers_of((3, 1, 17, 16), 12).abs()
+    x = F.max_pool2d(F.relu(F.conv2d(images, numbers_of((6, 1, 3, 3), 13, 0.5), numbers_of((6,), 14, 0.3))), 2)
+    x = F.max_pool2d(F.relu(F.conv2d(x, numbers_of((12, 6, 3, 3), 15, 0.3), numbers_of((12,), 16, 0.3))), 2)
+    x = F.relu(F.linear(x.flatten(1), numbers_of((10, 48), 17, 0.2), numbers_of((10,), 18, 0.3)))
+    return F.relu(F.linear(x, numbers_of((5, 10), 19, 0.4), numbers_of((5,), 25, 0.3))).tolist()
 
 
 def contrastive(first, second, genuine):
@@ -137,6 +146,7 @@ def main():
     golden = {
         "pytorch": torch.__version__,
         "koch": koch(),
+        "contrastiveFaces": contrastive_faces(),
         "objectives": {
             "contrastive": of_pairs(contrastive),
             "cross-entropy": of_pairs(cross_entropy),

@@ -42,6 +42,25 @@ public sealed class GoldenPartsTests
         AssertClose([.. Expected.Koch.SelectMany(row => row)], network.forward(Numbers([3, 1, 20, 20], 1).abs()));
     }
 
+    [Fact]
+    public void The_network_of_contrastive_faces_at_small_scale()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var network = new ClassicSpec
+        {
+            Blocks = [new ClassicBlockSpec { Channels = 6, Kernel = 3, Pool = 2, Dropout = 0.25 }, new ClassicBlockSpec { Channels = 12, Kernel = 3, Pool = 2, Dropout = 0.25 }],
+            Dense = [new DenseSpec { Units = 10, Dropout = 0.1 }, new DenseSpec { Units = 5 }],
+        }.Build(new InputSpec { Width = 16, Height = 17 }, seed: 1);
+        Fill(
+            network,
+            ("blocks.0.weight", 13, 0.5), ("blocks.0.bias", 14, 0.3), ("blocks.1.weight", 15, 0.3), ("blocks.1.bias", 16, 0.3),
+            ("dense.0.weight", 17, 0.2), ("dense.0.bias", 18, 0.3), ("dense.1.weight", 19, 0.4), ("dense.1.bias", 25, 0.3));
+        network.eval();
+
+        AssertClose([.. Expected.ContrastiveFaces.SelectMany(row => row)], network.forward(Numbers([3, 1, 17, 16], 12).abs()));
+    }
+
     public static TheoryData<string, ObjectiveSpec> Objectives => new()
     {
         { "contrastive", new ContrastiveSpec() },
@@ -125,7 +144,7 @@ public sealed class GoldenPartsTests
     }
 
     private sealed record Golden(
-        float[][] Koch, IReadOnlyDictionary<string, GoldenLoss> Objectives, IReadOnlyDictionary<string, float[]> Optimisers);
+        float[][] Koch, float[][] ContrastiveFaces, IReadOnlyDictionary<string, GoldenLoss> Objectives, IReadOnlyDictionary<string, float[]> Optimisers);
 
     private sealed record GoldenLoss(float Loss, float[] Gradient);
 }
