@@ -15,6 +15,10 @@ public abstract record ArchitectureSpec
     [JsonIgnore]
     public abstract int Dimension { get; }
 
+    /// <summary>Whether the last layer before any scaling to length 1 is linear, so that <see cref="EncoderNetwork.Project"/> works.</summary>
+    [JsonIgnore]
+    public virtual bool EndsLinear => false;
+
     /// <summary>Builds the network with weights that depend on nothing but the architecture, the input and the seed.</summary>
     /// <param name="input">What the network takes in.</param>
     /// <param name="seed">Seed of the initial weights; irrelevant when weights are loaded afterwards.</param>

@@ -44,6 +44,16 @@ internal sealed class ConvNet : EncoderNetwork
     }
 
     /// <inheritdoc/>
+    public override void Project(Tensor map)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var onDevice = map.to(embedding.weight.device);
+        embedding.weight.copy_(onDevice.mm(embedding.weight));
+        embedding.bias!.copy_(onDevice.mv(embedding.bias!));
+    }
+
+    /// <inheritdoc/>
     public override void Fuse()
     {
         foreach (var block in blocks)

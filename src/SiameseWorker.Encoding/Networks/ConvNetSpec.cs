@@ -25,6 +25,10 @@ public sealed record ConvNetSpec : ArchitectureSpec
     public override int Dimension => Embedding;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool EndsLinear => true;
+
+    /// <inheritdoc/>
     public override EncoderNetwork Build(InputSpec input, long seed) => new ConvNet(this, input, seed);
 
     /// <inheritdoc/>

@@ -27,6 +27,11 @@ public abstract class EncoderNetwork : nn.Module<Tensor, Tensor>
     {
     }
 
+    /// <summary>Merges a linear map of the embedding into the last layer.</summary>
+    /// <param name="map">Float32, shape (dimension, dimension): what an embedding, as a column, is multiplied by before it is scaled to length 1.</param>
+    /// <exception cref="NotSupportedException">The last layer is not linear; see <see cref="ArchitectureSpec.EndsLinear"/>.</exception>
+    public virtual void Project(Tensor map) => throw new NotSupportedException($"The last layer of the architecture '{GetName()}' is not linear.");
+
     /// <summary>
     /// Rearranges the weights for speed when they will change no more: the same embeddings up to 1e-5. Comes last, on the
     /// device and in evaluation mode; the network can afterwards neither be trained nor moved.

@@ -55,6 +55,9 @@ public sealed record Recipe
     /// <summary>Averaging of the weights; <see langword="null"/> keeps the last weights.</summary>
     public AveragingSpec? Averaging { get; init; }
 
+    /// <summary>What is done to the embedding when training is over; <see langword="null"/> for nothing.</summary>
+    public WhiteningSpec? Whitening { get; init; }
+
     /// <summary>The arithmetic of convolutions while training.</summary>
     public Precision Precision { get; init; }
 
@@ -78,8 +81,21 @@ public sealed record Recipe
         .. Sampling.Check(Input),
         .. Objective.Check(this),
         .. CheckAugmentation(),
+        .. CheckWhitening(),
         .. Stopping.Check(),
     ];
+
+    private IEnumerable<RecipeProblem> CheckWhitening()
+    {
+        if (Whitening is null)
+            yield break;
+        if (!Architecture.EndsLinear)
+            yield return new RecipeProblem("$.whitening", "it is merged into a last layer that is linear, such as that of the architecture \"convnet\"; leave it out, or use that.");
+        if (Metric != Metric.Cosine)
+            yield return new RecipeProblem("$.whitening", "it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".");
+        if (Objective.Compares is not null)
+            yield return new RecipeProblem("$.whitening", "the learned comparison knows the embeddings as they were trained; leave it out.");
+    }
 
     private IEnumerable<RecipeProblem> CheckAugmentation() => Augmentation.Index()
         .SelectMany(augmentation => augmentation.Item.Check(Input).Select(problem => problem with { Path = $"$.augmentation[{augmentation.Index}].{problem.Path}" }));

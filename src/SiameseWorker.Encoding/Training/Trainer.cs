@@ -91,6 +91,12 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             metrics["comparisonAccuracy"] = ToFigure(compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
         }
 
+        if (run.Whitened is { } whitened)
+        {
+            metrics["unwhitenedAccuracy"] = ToFigure(whitened.Before, "; before whitening");
+            metrics["whitenedAccuracy"] = ToFigure(whitened.After, $"; after whitening, which is {(whitened.After.Wrong < whitened.Before.Wrong ? "kept" : "not kept, because it does not rank better")}");
+        }
+
         var card = new ModelCard
         {
             Name = options.Name ?? recipe.Name,

@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Comparing;
+using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Recipes;
@@ -66,6 +67,9 @@ internal sealed class TrainingRun : IDisposable
         ? new PairJudgement(objective, Network, _device).Judge(sampler, _recipe, _data)
         : new Dictionary<string, MetricFigure>();
 
+    /// <summary>Accuracy on the held-out trials before and after whitening; null where the recipe has none, or nothing to fit it to. The better one is kept.</summary>
+    public (Accuracy Before, Accuracy After)? Whitened { get; private set; }
+
     /// <summary>The held-out classes, as the network sees them now.</summary>
     public Validation Validation => _validation;
 
@@ -98,6 +102,8 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _best?.Restore();
+        if (_recipe.Whitening is { } whitening)
+            Whiten(whitening.Shrinkage);
     }
 
     public void Dispose()
@@ -130,6 +136,23 @@ internal sealed class TrainingRun : IDisposable
     {
         var accuracy = _validation.Run(Network).Rate;
         _best?.See(accuracy);
+    }
+
+    private void Whiten(double shrinkage)
+    {
+        using var images = _data.Training.ToTensor(_device);
+        var embeddings = NetworkEmbedding.Embed(Network, new ViewMean(_recipe.Views, _recipe.Metric), images);
+        using var map = Whitening.Fit(embeddings, _data.Training, shrinkage);
+        if (map is null)
+            return;
+        using var better = new BestWeights(patience: 1, _state.Kept());
+        var before = _validation.Run(Network);
+        better.See(before.Rate);
+        Network.Project(map);
+        var after = _validation.Run(Network);
+        better.See(after.Rate);
+        better.Restore();
+        Whitened = (before, after);
     }
 
     private Dictionary<string, Tensor> Tensors() =>

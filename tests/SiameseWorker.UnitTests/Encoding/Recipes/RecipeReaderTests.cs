@@ -58,7 +58,7 @@ public sealed class RecipeReaderTests
             """
             The recipe 'bad.json' cannot be used:
               $.name: "no spaces!" is not allowed; a text that matches [A-Za-z0-9][A-Za-z0-9._-]{0,63} is.
-              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation, views.
+              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation, views, whitening.
               $.input.width: 4 is not allowed; 8 to 1024 is.
               $.input.channels: 2 is not allowed; 1 or 3 is.
               $.input.fit: "squeeze" is not allowed; one of contain, cover, stretch, ink is expected.
@@ -87,6 +87,8 @@ public sealed class RecipeReaderTests
     [InlineData("[ { \"channels\": 4 } ]", "[]", "$.architecture.blocks: 0 entries; 1 to 32 are allowed.")]
     [InlineData("{ \"channels\": 4 }", "{ \"channels\": 4, \"pool\": 4 }, { \"channels\": 4, \"pool\": 4, \"stride\": 2 }", "$.architecture.blocks: they leave nothing of an input of 16 × 16; use fewer strides and pools, or a larger input.")]
     [InlineData("\"peak\": 0.001", "\"peak\": null", "$.schedule.peak: null is not allowed; a number is expected.")]
+    [InlineData("\"schedule\"", "\"metric\": \"euclidean\", \"whitening\": {}, \"schedule\"", "$.whitening: it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".")]
+    [InlineData("\"schedule\"", "\"whitening\": { \"shrinkage\": 0 }, \"schedule\"", "$.whitening.shrinkage: 0 is not allowed; 0.001 to 1 is.")]
     public void One_thing_wrong_is_named(string right, string wrong, string expected)
     {
         var json = Minimal.Replace("\"shots\": 2", "\"shots\": 2, \"quarterTurnsAsClasses\": true", StringComparison.Ordinal);

@@ -64,6 +64,25 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(compared > byMetric, session.HasComparison);
     }
 
+    [Theory]
+    [InlineData(0.001)]
+    [InlineData(1)]
+    public async Task Whitening_is_kept_if_it_ranks_better(double shrinkage)
+    {
+        var recipe = TinyRecipe.Of(steps: 1);
+        recipe = recipe with { Validation = recipe.Validation with { Ways = 12 } };
+        var images = MadeUpImages.Set(classes: 40);
+        var plain = Hash(await Train("plain", recipe, images: images));
+
+        var result = await Train("a", recipe with { Whitening = new WhiteningSpec { Shrinkage = shrinkage } }, images: images);
+
+        var metrics = EncoderPackage.Load(_folder["a"]).Card.Metrics;
+        var (before, after) = (metrics["unwhitenedAccuracy"].Value, metrics["whitenedAccuracy"].Value);
+        Assert.Equal(Math.Max(before, after), result.Validation.Rate);
+        Assert.Equal(after > before, Hash(result) != plain);
+        Assert.Contains(after > before ? "which is kept" : "not kept", metrics["whitenedAccuracy"].Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_seed_gives_the_same_weights_and_another_seed_others()
     {
