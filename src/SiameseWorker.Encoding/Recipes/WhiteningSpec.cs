@@ -6,7 +6,7 @@ namespace SiameseWorker.Encoding.Recipes;
 /// What is done to the embedding when training is over: directions in which images of one class differ count less (within-class
 /// covariance normalisation; Hatch, Kajarekar &amp; Stolcke 2006, <i>Within-Class Covariance Normalization for SVM-based Speaker
 /// Recognition</i>). A linear map, fitted to the images trained on and merged into the network's last layer: it costs nothing
-/// afterwards. It stays only if held-out trials are ranked better with it.
+/// afterwards. It is undone if held-out trials are ranked worse with it.
 /// </summary>
 public sealed record WhiteningSpec
 {

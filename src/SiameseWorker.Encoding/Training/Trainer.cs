@@ -94,7 +94,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         if (run.Whitened is { } whitened)
         {
             metrics["unwhitenedAccuracy"] = ToFigure(whitened.Before, "; before whitening");
-            metrics["whitenedAccuracy"] = ToFigure(whitened.After, $"; after whitening, which is {(whitened.After.Wrong < whitened.Before.Wrong ? "kept" : "not kept, because it does not rank better")}");
+            metrics["whitenedAccuracy"] = ToFigure(whitened.After, $"; after whitening, which is {(whitened.After.Wrong <= whitened.Before.Wrong ? "kept" : "not kept, because it ranks worse")}");
         }
 
         var card = new ModelCard
