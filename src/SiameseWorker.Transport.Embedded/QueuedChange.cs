@@ -1,9 +1,16 @@
 namespace SiameseWorker.Transport.Embedded;
 
 /// <summary>A change to the queue file that waits to be stored, alone or together with others.</summary>
-internal abstract class QueuedChange
+/// <param name="survivesPowerLoss">Whether it is stored only when the disk has it.</param>
+internal abstract class QueuedChange(bool survivesPowerLoss)
 {
     private int _isTaken;
+
+    /// <summary>Whether it is stored only when the disk has it.</summary>
+    public bool SurvivesPowerLoss => survivesPowerLoss;
+
+    /// <summary>Whether somebody has taken it on.</summary>
+    public bool IsTaken => Volatile.Read(ref _isTaken) != 0;
 
     /// <summary>Takes it on, to store it or because nobody waits for it any more. Once only: false for all but the first.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
@@ -19,7 +26,7 @@ internal abstract class QueuedChange
 }
 
 /// <summary>A <see cref="QueuedChange"/> with a result.</summary>
-internal sealed class QueuedChange<T>(Func<QueueStatements, T> change) : QueuedChange
+internal sealed class QueuedChange<T>(Func<QueueStatements, T> change, bool survivesPowerLoss) : QueuedChange(survivesPowerLoss)
 {
     private readonly TaskCompletionSource<T> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _result = default!;

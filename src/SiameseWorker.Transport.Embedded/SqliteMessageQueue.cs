@@ -45,7 +45,7 @@ internal sealed class SqliteMessageQueue(
         {
             var now = time.GetUtcNow();
             return statements.Take(name, maxMessages, now, now + visibilityTimeout);
-        }, cancellationToken);
+        }, cancellationToken, survivesPowerLoss: false);
     }
 
     public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class SqliteMessageQueue(
     {
         QueueLimits.CheckDelay(visibilityTimeout);
         var renewed = await file.WriteAsync(
-            statements => statements.Renew(name, message, time.GetUtcNow() + visibilityTimeout), cancellationToken);
+            statements => statements.Renew(name, message, time.GetUtcNow() + visibilityTimeout), cancellationToken, survivesPowerLoss: false);
         if (renewed is null)
             throw new LeaseLostException(name, message.Id);
         // Given back: those who wait may have meant to wait for longer.

@@ -10,10 +10,9 @@ namespace SiameseWorker.Transport.Embedded;
 /// processes.
 /// </summary>
 /// <remarks>
-/// SQLite has no asynchronous calls. A caller's thread does the work and waits for the disk (with
-/// <see cref="Durability.Full"/>, some milliseconds per write), but since callers enter one at a time and wait for their
-/// turn without a thread, never more than one thread of the process is held up. Waiting for another process's write lock
-/// holds no thread either.
+/// SQLite has no asynchronous calls. A caller's thread does the work, but since callers enter one at a time and wait for their
+/// turn without a thread, never more than one thread of the process is held up, and one more waits for the disk (with
+/// <see cref="Durability.Full"/>, some milliseconds a time). Waiting for another process's write lock holds no thread either.
 /// </remarks>
 internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDisposable
 {
@@ -23,6 +22,7 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
     private readonly ConcurrentQueue<QueuedChange> _changes = new();
     private SqliteConnection? _connection;
     private QueueStatements? _statements;
+    private WriteAheadLog? _log;
     private bool _disposed;
 
     /// <summary>The file's full path.</summary>
@@ -47,12 +47,15 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
     }
 
     /// <summary>
-    /// Runs changes as one transaction: when the returned task completes, all are stored; if it fails, none. Whatever
-    /// waits meanwhile is stored in the same transaction, so that the disk is waited for once and not once for each.
+    /// Runs changes as one transaction: when the returned task completes, all are stored; if it fails, none, unless it was the
+    /// disk that failed in the end. Whatever waits meanwhile is stored in the same transaction.
     /// </summary>
-    public async Task<T> WriteAsync<T>(Func<QueueStatements, T> change, CancellationToken cancellationToken)
+    /// <param name="change">The changes.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    /// <param name="survivesPowerLoss">Whether to wait for the disk, with <see cref="Durability.Full"/>. The loss of what merely lends a message out is no loss.</param>
+    public async Task<T> WriteAsync<T>(Func<QueueStatements, T> change, CancellationToken cancellationToken, bool survivesPowerLoss = true)
     {
-        var queued = new QueuedChange<T>(change);
+        var queued = new QueuedChange<T>(change, survivesPowerLoss && options.Durability == Durability.Full);
         _changes.Enqueue(queued);
         try
         {
@@ -70,7 +73,7 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
 
         try
         {
-            if (!queued.Stored.IsCompleted)
+            if (!queued.IsTaken)
                 await StoreAllAsync(cancellationToken);
         }
         catch (SqliteException e)
@@ -154,9 +157,30 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
             return Undone(e);
         }
 
+        foreach (var change in changes.Where(change => !change.SurvivesPowerLoss))
+            change.Succeed();
+        if (changes.Where(change => change.SurvivesPowerLoss).ToList() is [_, ..] lasting)
+            _ = FinishAsync(lasting, _log!.FlushAsync());
+        return null;
+    }
+
+    /// <summary>Tells of changes that are committed when the disk has them.</summary>
+    private async Task FinishAsync(List<QueuedChange> changes, Task flushed)
+    {
+        try
+        {
+            await flushed;
+        }
+        catch (Exception e)
+        {
+            var error = new TransportException($"The disk did not take what was written to the queue file '{FullPath}': {e.Message} It may be there all the same.", isPassing: true, e);
+            foreach (var change in changes)
+                change.Fail(error);
+            return;
+        }
+
         foreach (var change in changes)
             change.Succeed();
-        return null;
     }
 
     private async ValueTask<QueueStatements> StatementsAsync(CancellationToken cancellationToken)
@@ -190,8 +214,10 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
         // write lock after looking again.
         await ExecuteAsync("PRAGMA journal_mode = WAL", cancellationToken);
         RequireWriteAheadLog();
-        await ExecuteAsync($"PRAGMA synchronous = {options.Durability}; PRAGMA journal_size_limit = 16777216", cancellationToken);
+        // The log is flushed here where it must be; a checkpoint, which flushes by itself, is due every 16 MB.
+        await ExecuteAsync("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 16777216", cancellationToken);
         await CreateTablesAsync(cancellationToken);
+        _log = WriteAheadLog.Open(FullPath);
         return _statements = new QueueStatements(_connection);
     }
 
@@ -275,6 +301,8 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
 
     private void Close()
     {
+        _log?.Dispose();
+        _log = null;
         _statements?.Dispose();
         _statements = null;
         _connection?.Dispose();
