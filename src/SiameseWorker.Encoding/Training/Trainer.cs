@@ -94,7 +94,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         if (run.Whitened is { } whitened)
         {
             metrics["unwhitenedAccuracy"] = ToFigure(whitened.Before, "; before whitening");
-            metrics["whitenedAccuracy"] = ToFigure(whitened.After, $"; after whitening, which is {(whitened.After.Wrong <= whitened.Before.Wrong ? "kept" : "not kept, because it ranks worse")}");
+            metrics["whitenedAccuracy"] = ToFigure(whitened.After, "; after whitening");
         }
 
         var card = new ModelCard

@@ -67,7 +67,7 @@ internal sealed class TrainingRun : IDisposable
         ? new PairJudgement(objective, Network, _device).Judge(sampler, _recipe, _data)
         : new Dictionary<string, MetricFigure>();
 
-    /// <summary>Accuracy on the held-out trials before and after whitening; null where the recipe has none, or nothing to fit it to. It is kept unless it ranks them worse.</summary>
+    /// <summary>Accuracy on the held-out trials before and after whitening; null where the recipe has none, or nothing to fit it to.</summary>
     public (Accuracy Before, Accuracy After)? Whitened { get; private set; }
 
     /// <summary>The held-out classes, as the network sees them now.</summary>
@@ -145,14 +145,9 @@ internal sealed class TrainingRun : IDisposable
         using var map = Whitening.Fit(embeddings, _data.Training, shrinkage);
         if (map is null)
             return;
-        using var plain = new BestWeights(patience: 1, _state.Kept());
         var before = _validation.Run(Network);
-        plain.See(before.Rate);
         Network.Project(map);
-        var after = _validation.Run(Network);
-        if (after.Wrong > before.Wrong)
-            plain.Restore();
-        Whitened = (before, after);
+        Whitened = (before, _validation.Run(Network));
     }
 
     private Dictionary<string, Tensor> Tensors() =>
