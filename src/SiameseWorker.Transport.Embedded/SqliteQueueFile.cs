@@ -217,8 +217,21 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
         // The log is flushed here where it must be; a checkpoint, which flushes by itself, is due every 16 MB.
         await ExecuteAsync("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 16777216", cancellationToken);
         await CreateTablesAsync(cancellationToken);
-        _log = WriteAheadLog.Open(FullPath);
+        if (options.Durability == Durability.Full)
+            _log = OpenLog();
         return _statements = new QueueStatements(_connection);
+    }
+
+    private WriteAheadLog OpenLog()
+    {
+        try
+        {
+            return WriteAheadLog.Open(FullPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TransportException($"The write-ahead log of the queue file '{FullPath}' cannot be opened: {e.Message}", isPassing: true, e);
+        }
     }
 
     private async Task CreateTablesAsync(CancellationToken cancellationToken)

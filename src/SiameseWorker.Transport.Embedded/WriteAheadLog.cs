@@ -25,6 +25,7 @@ internal sealed class WriteAheadLog(Action flush, IDisposable? handle = null) : 
     /// <summary>The log of a database that is open.</summary>
     /// <param name="databasePath">Path of the database.</param>
     /// <exception cref="IOException">The log cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The log must not be opened.</exception>
     public static WriteAheadLog Open(string databasePath)
     {
         SafeFileHandle handle = File.OpenHandle(databasePath + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
