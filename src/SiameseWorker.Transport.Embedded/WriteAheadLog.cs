@@ -45,6 +45,7 @@ internal sealed class WriteAheadLog(Action flush, IDisposable? handle = null) : 
         Task last;
         lock (_lock)
             last = _next ?? _running;
+        // Not Wait, which throws: those who asked for a flush that failed have been told.
         ((IAsyncResult)last).AsyncWaitHandle.WaitOne();
         handle?.Dispose();
     }

@@ -2,9 +2,9 @@
 """Writes golden-parts.json: what PyTorch makes of the parts of the recipes on small, fixed numbers.
 
 The tests in tests/SiameseWorker.UnitTests/Encoding that read it (GoldenPartsTests) compute the same in TorchSharp and must
-come to the same numbers: Koch's network at small scale with the weighted distance, that of contrastive-faces, each objective with its gradient, each
-optimiser over some steps. All numbers are made by a formula that the tests repeat (see "numbers"), so that the file holds
-results only. Needs torch (1.13 or later); run it from anywhere:
+come to the same numbers: Koch's network at small scale with the weighted distance, that of contrastive-faces, each
+objective with its gradient, each optimiser over some steps. All numbers are made by a formula that the tests repeat (see
+"numbers"), so that the file holds results only. Needs torch (1.13 or later); run it from anywhere:
 
     python3 tests/golden/make_golden_parts.py
 """

@@ -3,24 +3,24 @@ namespace SiameseWorker.Encoding;
 /// <summary>
 /// How probable it is that a probe shows each of the best candidates, or none of them: a multinomial logistic model in which
 /// candidate i of similarity sᵢ has the weight e^(scale · sᵢ) and "none of them" the weight
-/// e^(none + nonePerLogClasses · ln N + noneWithRivals + nonePerRival · r) in a gallery of N classes, where r is the mean
-/// similarity of the rivals, the candidates after the best. Two candidates that are equally similar share the probability; a
+/// e^(none + nonePerLogClasses · ln N + noneWithCohort + nonePerCohortSimilarity · c) in a gallery of N classes, where c is the mean
+/// similarity of the cohort, the candidates after the best. Two candidates that are equally similar share the probability; a
 /// larger gallery, in which some class is similar by chance, has to be more similar to be believed; and so has one that is
-/// full of look-alikes of the probe, which the rivals tell (the idea of cohort normalisation in speaker verification,
+/// full of look-alikes of the probe, which the cohort tells (the idea of cohort normalisation in speaker verification,
 /// Rosenberg et al. 1992; Auckenthaler et al. 2000).
 /// </summary>
 /// <param name="Scale">Log-odds per unit of similarity.</param>
 /// <param name="None">Log-weight of "none of them" in a gallery of one class.</param>
 /// <param name="NonePerLogClasses">What ln N adds to it.</param>
-/// <param name="NoneWithRivals">What there being any rivals adds to it; 0 in cards older than this.</param>
-/// <param name="NonePerRival">What a unit of the rivals' mean similarity adds to it; 0 in cards older than this.</param>
-public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLogClasses, double NoneWithRivals = 0, double NonePerRival = 0)
+/// <param name="NoneWithCohort">What there being a cohort, more than one candidate, adds to it; 0 in cards written before there was such a weight.</param>
+/// <param name="NonePerCohortSimilarity">What a unit of the cohort's mean similarity adds to it; 0 in cards written before there was such a weight.</param>
+public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLogClasses, double NoneWithCohort = 0, double NonePerCohortSimilarity = 0)
 {
     /// <summary>How many of the best candidates the model was fitted on; later ones weigh next to nothing.</summary>
     public const int Candidates = 10;
 
-    /// <summary>How many candidates after the best are its rivals; fewer where there are no more.</summary>
-    private const int Rivals = 4;
+    /// <summary>How many candidates after the best are the cohort; fewer where there are no more.</summary>
+    private const int Cohort = 4;
 
     /// <summary>
     /// Strength of the pull of all parameters towards 0 (a normal prior of variance 1/λ): too weak to be felt against
@@ -31,7 +31,7 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
     /// <summary>What an encoder that is no better than chance knows: every class is as likely as "none of them".</summary>
     private static readonly OpenSetSoftmax Uninformed = new(0, 0, 0);
 
-    private double[] NoneWeights => [None, NonePerLogClasses, NoneWithRivals, NonePerRival];
+    private double[] NoneWeights => [None, NonePerLogClasses, NoneWithCohort, NonePerCohortSimilarity];
 
     /// <summary>Probability, 0 to 1, that the probe shows each candidate.</summary>
     /// <param name="similarities">Similarities of the best candidates, best first: <see cref="Candidates"/> of them, or all that the gallery has; more are allowed.</param>
@@ -44,12 +44,12 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
         return [.. similarities.Select(similarity => Math.Exp((Scale * similarity) - highest) / total)];
     }
 
-    /// <summary>What "none of them" is weighed by: 1, ln N, whether there are rivals, their mean similarity.</summary>
+    /// <summary>What "none of them" is weighed by: 1, ln N, whether there is a cohort, its mean similarity.</summary>
     internal static double[] NoneFeatures(IReadOnlyList<double> similarities, int classes)
     {
         var logClasses = Math.Log(Math.Max(classes, 1));
         return similarities.Count > 1
-            ? [1, logClasses, 1, similarities.Skip(1).Take(Rivals).Average()]
+            ? [1, logClasses, 1, similarities.Skip(1).Take(Cohort).Average()]
             : [1, logClasses, 0, 0];
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding;
 
@@ -28,7 +29,7 @@ public sealed class OpenSetSoftmaxTests
     [Fact]
     public void Among_look_alikes_a_candidate_is_believed_less()
     {
-        var model = Model with { NoneWithRivals = -1, NonePerRival = 4 };
+        var model = Model with { NoneWithCohort = -1, NonePerCohortSimilarity = 4 };
 
         var probabilities = model.Probabilities([0.9, 0.7, 0.5, 0.3, 0.1, 0], classes: 6);
 
@@ -37,6 +38,10 @@ public sealed class OpenSetSoftmaxTests
         Assert.Equal(weights[0] / (weights.Sum() + none), probabilities[0], 12);
         Assert.Equal(Model.Probabilities([0.9], classes: 6), model.Probabilities([0.9], classes: 6));
     }
+
+    [Fact]
+    public void A_card_from_before_the_cohort_had_a_weight_says_what_it_said() =>
+        Assert.Equal(Model, JsonSerializer.Deserialize<OpenSetSoftmax>("""{ "scale": 10, "none": 7, "nonePerLogClasses": 0.5 }""", JsonSerializerOptions.Web));
 
     [Fact]
     public void Candidates_beyond_those_that_count_have_their_own_probability_and_change_nothing()
@@ -52,7 +57,7 @@ public sealed class OpenSetSoftmaxTests
     [Fact]
     public void The_fit_finds_the_model_that_made_the_trials()
     {
-        var made = Model with { NoneWithRivals = -1, NonePerRival = 2 };
+        var made = Model with { NoneWithCohort = -1, NonePerCohortSimilarity = 2 };
         var random = new Random(1);
         var trials = Enumerable.Range(0, 20_000).Select(_ =>
         {
@@ -69,8 +74,8 @@ public sealed class OpenSetSoftmaxTests
         Assert.Equal(made.Scale, fitted.Scale, 0.5);
         Assert.Equal(made.None, fitted.None, 0.5);
         Assert.Equal(made.NonePerLogClasses, fitted.NonePerLogClasses, 0.1);
-        Assert.Equal(made.NoneWithRivals, fitted.NoneWithRivals, 0.5);
-        Assert.Equal(made.NonePerRival, fitted.NonePerRival, 0.5);
+        Assert.Equal(made.NoneWithCohort, fitted.NoneWithCohort, 0.5);
+        Assert.Equal(made.NonePerCohortSimilarity, fitted.NonePerCohortSimilarity, 0.5);
     }
 
     [Fact]

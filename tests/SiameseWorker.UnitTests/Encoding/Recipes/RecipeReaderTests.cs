@@ -89,6 +89,8 @@ public sealed class RecipeReaderTests
     [InlineData("\"peak\": 0.001", "\"peak\": null", "$.schedule.peak: null is not allowed; a number is expected.")]
     [InlineData("\"schedule\"", "\"metric\": \"euclidean\", \"whitening\": {}, \"schedule\"", "$.whitening: it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".")]
     [InlineData("\"schedule\"", "\"whitening\": { \"shrinkage\": 0 }, \"schedule\"", "$.whitening.shrinkage: 0 is not allowed; 0.001 to 1 is.")]
+    [InlineData("\"architecture\": { \"type\": \"convnet\", \"blocks\": [ { \"channels\": 4 } ], \"embedding\": 8 }", "\"whitening\": {}, \"architecture\": { \"type\": \"classic\", \"blocks\": [ { \"channels\": 4, \"kernel\": 3 } ], \"dense\": [ { \"units\": 8 } ] }", "$.whitening: it is merged into a last layer that is linear, such as that of the architecture \"convnet\"; leave it out, or use that.")]
+    [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"whitening\": {}, \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 } }", "$.whitening: the learned comparison knows the embeddings as they were trained; leave it out.")]
     public void One_thing_wrong_is_named(string right, string wrong, string expected)
     {
         var json = Minimal.Replace("\"shots\": 2", "\"shots\": 2, \"quarterTurnsAsClasses\": true", StringComparison.Ordinal);

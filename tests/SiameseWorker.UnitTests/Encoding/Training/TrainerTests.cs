@@ -102,7 +102,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task A_killed_and_resumed_training_ends_with_the_weights_of_an_uninterrupted_one()
     {
-        var recipe = TinyRecipe.Of(12);
+        var recipe = TinyRecipe.Of(12) with { Whitening = new WhiteningSpec() };
         var uninterrupted = Hash(await Train("a", recipe));
 
         // Validation at step 5 writes a checkpoint; what happens in steps 6 and 7 is lost with the process.
