@@ -2,8 +2,8 @@
 """Writes golden-parts.json: what PyTorch makes of the parts of the recipes on small, fixed numbers.
 
 The tests in tests/SiameseWorker.UnitTests/Encoding that read it (GoldenPartsTests) compute the same in TorchSharp and must
-come to the same numbers: Koch's network at small scale with the weighted distance, that of contrastive-faces, each
-objective with its gradient, each optimiser over some steps. All numbers are made by a formula that the tests repeat (see
+come to the same numbers: Koch's network at small scale with the weighted distance, that of contrastive-faces, the
+re-ranker local-matching, each objective with its gradient, each optimiser over some steps. All numbers are made by a formula that the tests repeat (see
 "numbers"), so that the file holds results only. Needs torch (1.13 or later); run it from anywhere:
 
     python3 tests/golden/make_golden_parts.py
@@ -45,6 +45,51 @@ def contrastive_faces():
     x = F.max_pool2d(F.relu(F.conv2d(x, numbers_of((12, 6, 3, 3), 15, 0.3), numbers_of((12,), 16, 0.3))), 2)
     x = F.relu(F.linear(x.flatten(1), numbers_of((10, 48), 17, 0.2), numbers_of((10,), 18, 0.3)))
     return F.relu(F.linear(x, numbers_of((5, 10), 19, 0.4), numbers_of((5,), 25, 0.3))).tolist()
+
+
+def local_matching():
+    """Local features of two images; each place of one against those up to two away in the other; judged either way round."""
+    shapes, reach, plain = {}, 2, 16
+    for part, blocks in {"local": [(32, 1, 5), (64, 32, 3), (64, 64, 3)], "judging": [(64, 25 + 2 * plain, 3), (96, 64, 3), (128, 96, 3)]}.items():
+        for i, (out, channels, kernel) in enumerate(blocks):
+            shapes[f"{part}.{i}.conv.weight"] = (out, channels, kernel, kernel)
+            for name in ("weight", "bias", "running_mean", "running_var"):
+                shapes[f"{part}.{i}.norm.{name}"] = (out,)
+    shapes |= {"descriptor.weight": (16, 64), "descriptor.bias": (16,), "hidden.weight": (128, 128 * 2), "hidden.bias": (128,), "head.weight": (1, 128), "head.bias": (1,)}
+    w = {}
+    for i, name in enumerate(sorted(shapes)):
+        fan_in = math.prod(shapes[name][1:])
+        w[name] = numbers_of(shapes[name], 30 + i, 2.5 * fan_in ** -0.5 if len(shapes[name]) > 1 else 0.5)
+        if name.endswith(("running_var", "norm.weight")):
+            w[name] = w[name].abs() + 0.5
+
+    def block(x, name, stride):
+        x = F.conv2d(x, w[f"{name}.conv.weight"], stride=stride, padding=w[f"{name}.conv.weight"].shape[-1] // 2)
+        norm = [w[f"{name}.norm.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
+        return F.relu(F.batch_norm(x, *norm))
+
+    def features(images):
+        x = block(block(block(images, "local.0", 2), "local.1", 2), "local.2", 1)
+        return torch.einsum("nchw,dc->ndhw", x, w["descriptor.weight"]) + w["descriptor.bias"].view(1, -1, 1, 1)
+
+    def judge(a, b):
+        unit_a, unit_b = F.normalize(a, dim=1), F.normalize(b, dim=1)
+        pairs, _, height, width = a.shape
+        matches = torch.zeros(pairs, (2 * reach + 1) ** 2, height, width)
+        for y in range(height):
+            for x in range(width):
+                for down in range(-reach, reach + 1):
+                    for across in range(-reach, reach + 1):
+                        if 0 <= y + down < height and 0 <= x + across < width:
+                            step = (down + reach) * (2 * reach + 1) + across + reach
+                            matches[:, step, y, x] = (unit_a[:, :, y, x] * unit_b[:, :, y + down, x + across]).sum(1)
+        x = torch.cat([matches, a[:, :plain], b[:, :plain]], 1)
+        x = block(block(block(x, "judging.0", 2), "judging.1", 1), "judging.2", 2)
+        return F.linear(F.relu(F.linear(x.flatten(1), w["hidden.weight"], w["hidden.bias"])), w["head.weight"], w["head.bias"]).squeeze(1)
+
+    maps = features(numbers_of((3, 1, 16, 20), 26).abs())
+    a, b = maps[[0, 1, 2]], maps[[1, 2, 2]]
+    return ((judge(a, b) + judge(b, a)) / 2).tolist()
 
 
 def contrastive(first, second, genuine):
@@ -147,6 +192,7 @@ def main():
         "pytorch": torch.__version__,
         "koch": koch(),
         "contrastiveFaces": contrastive_faces(),
+        "localMatching": local_matching(),
         "objectives": {
             "contrastive": of_pairs(contrastive),
             "cross-entropy": of_pairs(cross_entropy),

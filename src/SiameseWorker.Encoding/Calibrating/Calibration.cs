@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using SiameseWorker.Encoding.Reranking;
+
 namespace SiameseWorker.Encoding;
 
 /// <summary>
@@ -9,6 +12,9 @@ public sealed record Calibration
     /// <summary>The share of questions about strangers that may be answered with a class where nothing else is asked for.</summary>
     public const double DefaultTargetFmr = 0.05;
 
+    /// <summary>Of how many images it is looked at what they score with themselves.</summary>
+    private const int MostThatAreThemselves = 500;
+
     /// <summary>Gets how probable each candidate is.</summary>
     public required OpenSetSoftmax Identification { get; init; }
 
@@ -17,6 +23,16 @@ public sealed record Calibration
 
     /// <summary>Gets the thresholds by size of gallery, ascending in it; at least one.</summary>
     public required IReadOnlyList<ConfidenceThreshold> Thresholds { get; init; }
+
+    /// <summary>Gets the questions that the encoder's re-ranker does not look at again.</summary>
+    /// <value>The default is <see langword="null"/>: it looks at all, or there is none.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SettledQuestions? Settled { get; init; }
+
+    /// <summary>Gets the least that an image scores with itself after the re-ranker's look.</summary>
+    /// <value>The default is <see langword="null"/>: there is no re-ranker, and it scores 1.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Itself { get; init; }
 
     /// <summary>Fits a calibration to embeddings of held-out classes.</summary>
     /// <param name="data">The embeddings.</param>
@@ -28,14 +44,29 @@ public sealed record Calibration
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(targetFmr, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(targetFmr, 1);
-        var classes = new HeldOutClasses(data);
+        var lookedAt = new HeldOutClasses(data);
+        var settled = data.Reranked is null ? null : SettledQuestions.Fit(IdentificationTrial.Look(lookedAt, new Random(seed)));
+        var classes = new HeldOutClasses(data with { Reranked = data.Reranked?.Leaving(settled) });
         var model = OpenSetSoftmax.Fit(IdentificationTrial.Draw(classes, new Random(seed)));
         return new Calibration
         {
             Identification = model,
+            Settled = settled,
+            // An enrolled image that is far from all others is settled, another is looked at.
+            Itself = new[] { lookedAt, classes }.Min(asked => asked.ScoreOfItself(MostThatAreThemselves)),
             TargetFmr = targetFmr,
             Thresholds = GalleryThresholds.Fit(classes, model, targetFmr, new Random(seed)),
         };
+    }
+
+    /// <summary>How surprising the answers to open-set questions about held-out classes are on average, in nats, after what similarities mean was fitted to them: less is better.</summary>
+    /// <param name="data">The embeddings.</param>
+    /// <param name="seed">Seed of the sampling.</param>
+    /// <exception cref="ArgumentException">The data are inconsistent, or hold fewer than two classes or no class with two images.</exception>
+    internal static double LogLoss(CalibrationData data, int seed)
+    {
+        var trials = IdentificationTrial.Draw(new HeldOutClasses(data), new Random(seed));
+        return OpenSetSoftmax.Fit(trials).LogLoss(trials);
     }
 
     /// <summary>Probability, 0 to 1, that two images of this similarity show the same class, if both were as likely beforehand.</summary>
@@ -48,6 +79,6 @@ public sealed record Calibration
     public double MinConfidence(int classes)
     {
         var threshold = ThresholdCurve.At(Thresholds, classes);
-        return Identification.Scale > 0 ? Math.Min(threshold, Identification.Probabilities([1], classes)[0]) : threshold;
+        return Identification.Scale > 0 ? Math.Min(threshold, Identification.Probabilities([Itself ?? 1], classes)[0]) : threshold;
     }
 }

@@ -1,5 +1,6 @@
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Reranking;
 
 namespace SiameseWorker.Encoding;
 
@@ -21,11 +22,15 @@ public sealed record CalibrationData
     /// <summary>Gets how embeddings compare.</summary>
     public required Metric Metric { get; init; }
 
+    /// <summary>Gets the images as the encoder's re-ranker sees them; <see langword="null"/> where it has none.</summary>
+    public RerankedImages? Reranked { get; init; }
+
     /// <summary>A set of images as calibration data.</summary>
     /// <param name="images">The images.</param>
     /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
     /// <param name="metric">How they compare.</param>
-    public static CalibrationData Of(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric)
+    /// <param name="reranked">The images of the set as the encoder's re-ranker sees them; <see langword="null"/> where it has none.</param>
+    public static CalibrationData Of(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric, RerankedImages? reranked = null)
     {
         var groups = images.Groups.Index().ToDictionary(group => group.Item, group => group.Index);
         var classes = images.Classes.Index().SelectMany(c => Enumerable.Repeat((Class: c.Index, Group: groups[c.Item.Group]), c.Item.Count)).ToList();
@@ -35,6 +40,7 @@ public sealed record CalibrationData
             Classes = [.. classes.Select(c => c.Class)],
             Groups = [.. classes.Select(c => c.Group)],
             Metric = metric,
+            Reranked = reranked,
         };
     }
 
@@ -51,6 +57,7 @@ public sealed record CalibrationData
             Embeddings = [.. kept.Select(image => Embeddings[image])],
             Classes = [.. kept.Select(image => Classes[image])],
             Groups = Groups is { } groups ? [.. kept.Select(image => groups[image])] : null,
+            Reranked = Reranked?.At(kept),
         };
     }
 }

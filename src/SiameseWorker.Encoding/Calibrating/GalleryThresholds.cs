@@ -10,14 +10,19 @@ internal static class GalleryThresholds
 {
     private const int Questions = 8_000;
 
+    /// <summary>Where each question costs a second look at its candidates.</summary>
+    private const int RerankedQuestions = 2_000;
+
     /// <summary>Measures the thresholds at 1, 2, 5, 10, 20, 50, … classes, up to all but the stranger's own.</summary>
     public static IReadOnlyList<ConfidenceThreshold> Fit(HeldOutClasses classes, OpenSetSoftmax model, double targetFmr, Random random)
     {
         var sizes = Sizes(classes.Images.Count - 1);
-        var confidences = sizes.Select(_ => new double[Questions]).ToArray();
-        for (var question = 0; question < Questions; question++)
-            Ask(classes, model, sizes, question, confidences, random);
-        return [.. sizes.Zip(confidences, (size, reached) => new ConfidenceThreshold(size, AtRate(reached, targetFmr)))];
+        var questions = Enumerable.Range(0, classes.AreReranked ? RerankedQuestions : Questions).SelectMany(question => Ask(classes, sizes, question, random)).ToList();
+        var confidences = classes.Rerank(questions).Index()
+            .Select(answer => (Size: sizes[answer.Index % sizes.Count], Best: answer.Item))
+            .GroupBy(answer => answer.Size, answer => model.Probabilities([.. answer.Best.Select(one => one.Similarity)], answer.Size)[0])
+            .ToDictionary(group => group.Key, group => group.ToArray());
+        return [.. sizes.Select(size => new ConfidenceThreshold(size, AtRate(confidences[size], targetFmr)))];
     }
 
     /// <summary>1, 2, 5, 10, … and the largest.</summary>
@@ -41,24 +46,27 @@ internal static class GalleryThresholds
             : gallery;
     }
 
-    /// <summary>One stranger, asked about in a gallery that grows from size to size.</summary>
-    private static void Ask(HeldOutClasses classes, OpenSetSoftmax model, List<int> sizes, int question, double[][] confidences, Random random)
+    /// <summary>One stranger, asked about in a gallery that grows from size to size: the best candidates at each.</summary>
+    private static IEnumerable<(int Probe, IReadOnlyList<RankedImage> Best)> Ask(HeldOutClasses classes, List<int> sizes, int question, Random random)
     {
         // Every class is the stranger equally often, with either kind of gallery.
         var stranger = question / 2 % classes.Images.Count;
         var probe = classes.Draw(stranger, random);
         var gallery = DrawGallery(classes, stranger, groupFirst: question % 2 == 0, random);
-        var best = new List<double>(OpenSetSoftmax.Candidates + 1);
+        var best = new List<RankedImage>(OpenSetSoftmax.Candidates + 1);
         var size = 0;
         for (var i = 0; i < gallery.Length; i++)
         {
-            var similarity = classes.Similarity(probe, classes.Draw(gallery[i], random));
-            var place = best.FindIndex(other => other < similarity);
-            best.Insert(place < 0 ? best.Count : place, similarity);
+            var image = classes.Draw(gallery[i], random);
+            var candidate = new RankedImage(image, gallery[i], classes.Similarity(probe, image));
+            var place = best.FindIndex(other => other.Similarity < candidate.Similarity);
+            best.Insert(place < 0 ? best.Count : place, candidate);
             if (best.Count > OpenSetSoftmax.Candidates)
                 best.RemoveAt(OpenSetSoftmax.Candidates);
-            if (i + 1 == sizes[size])
-                confidences[size++][question] = model.Probabilities(best, i + 1)[0];
+            if (i + 1 != sizes[size])
+                continue;
+            size++;
+            yield return (probe, [.. best]);
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Evaluation;
 
 namespace SiameseWorker.Encoding;
 
@@ -30,6 +32,39 @@ internal sealed class HeldOutClasses
     /// <summary>Similarity of two images.</summary>
     public double Similarity(int a, int b) => _data.Metric.Similarity(_data.Embeddings[a], _data.Embeddings[b]);
 
+    /// <summary>Whether <see cref="Rerank"/> looks at images again.</summary>
+    public bool AreReranked => _data.Reranked is not null;
+
+    /// <summary>Similarities of candidates after the re-ranker's look at them, sorted anew; as they were where there is none.</summary>
+    /// <param name="questions">Each with its probe and the best candidates, best first.</param>
+    /// <returns>For each question the candidates by their new place, with their new similarities.</returns>
+    public IReadOnlyList<IReadOnlyList<RankedImage>> Rerank(IReadOnlyList<(int Probe, IReadOnlyList<RankedImage> Best)> questions)
+    {
+        if (_data.Reranked is not { } reranked)
+            return [.. questions.Select(question => question.Best)];
+        var refined = reranked.Refine(
+            [.. questions.Select(question => new RankingQuestion(question.Probe, [.. question.Best.Select(one => one.Image)], [.. question.Best.Select(one => one.Similarity)]))]);
+        return [.. questions.Zip(refined, (question, similarities) =>
+            (IReadOnlyList<RankedImage>)[.. question.Best.Zip(similarities, (one, similarity) => one with { Similarity = similarity }).OrderByDescending(one => one.Similarity)])];
+    }
+
+    /// <summary>The least that an image scores with itself, another being the second; null where there is no re-ranker, whose look could make it other than 1.</summary>
+    /// <param name="most">How many images are looked at.</param>
+    public double? ScoreOfItself(int most)
+    {
+        var count = _data.Embeddings.Count;
+        return _data.Reranked?
+            .Refine([.. Enumerable.Range(0, Math.Min(most, count)).Select(image => Ask(image, (image + (count / 2)) % count))])
+            .Min(scores => scores[0]);
+
+        RankingQuestion Ask(int image, int other) => new(image, [image, other], [Similarity(image, image), Similarity(image, other)]);
+    }
+
+    /// <summary>What the re-ranker, which there must be, says of the best candidates.</summary>
+    /// <param name="questions">Each with its probe and the best candidates, best first.</param>
+    public IReadOnlyList<float[]> Look(IReadOnlyList<(int Probe, IReadOnlyList<RankedImage> Best)> questions) =>
+        _data.Reranked!.Look([.. questions.Select(question => (question.Probe, (IReadOnlyList<int>)[.. question.Best.Select(one => one.Image)]))]);
+
     /// <summary>A random image of a class.</summary>
     public int Draw(int classIndex, Random random) => Images[classIndex][random.Next(Images[classIndex].Length)];
 
@@ -47,3 +82,10 @@ internal sealed class HeldOutClasses
         }
     }
 }
+
+/// <summary>A candidate.</summary>
+/// <param name="Image">Its image.</param>
+/// <param name="Class">The class that it stands for.</param>
+/// <param name="Similarity">How similar it is to the probe.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RankedImage(int Image, int Class, double Similarity);

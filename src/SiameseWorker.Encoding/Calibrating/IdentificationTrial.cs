@@ -15,6 +15,22 @@ internal sealed record IdentificationTrial(IReadOnlyList<double> Similarities, i
     /// </summary>
     public static IReadOnlyList<IdentificationTrial> Draw(HeldOutClasses classes, Random random)
     {
+        var questions = DrawQuestions(classes, random);
+        var ranked = classes.Rerank([.. questions.Select(question => (question.Probe, question.Best))]);
+        return [.. questions.Zip(ranked, (question, best) => Answer(question, best))];
+    }
+
+    /// <summary>The same questions as similarities have them, and what the encoder's re-ranker says of the best candidates.</summary>
+    public static IReadOnlyList<(IReadOnlyList<double> Similarities, bool IsRight, IReadOnlyList<float> Logits)> Look(HeldOutClasses classes, Random random)
+    {
+        var questions = DrawQuestions(classes, random);
+        var looks = classes.Look([.. questions.Select(question => (question.Probe, question.Best))]);
+        return [.. questions.Zip(looks, (question, logits) =>
+            ((IReadOnlyList<double>)[.. question.Best.Select(candidate => candidate.Similarity)], question.Best[0].Class == question.Asked, (IReadOnlyList<float>)logits))];
+    }
+
+    private static List<Question> DrawQuestions(HeldOutClasses classes, Random random)
+    {
         var askable = Enumerable.Range(0, classes.Images.Count).Where(c => classes.Images[c].Length > 1).ToArray();
         return
         [
@@ -24,19 +40,29 @@ internal sealed record IdentificationTrial(IReadOnlyList<double> Similarities, i
         ];
     }
 
-    private static IdentificationTrial Ask(HeldOutClasses classes, int asked, int size, bool isStranger, bool groupFirst, Random random)
+    private static Question Ask(HeldOutClasses classes, int asked, int size, bool isStranger, bool groupFirst, Random random)
     {
         var others = GalleryThresholds.DrawGallery(classes, asked, groupFirst, random);
         var images = classes.Images[asked];
         var probe = random.Next(images.Length);
         var exemplar = (probe + 1 + random.Next(images.Length - 1)) % images.Length;
         var gallery = isStranger ? others.Take(size) : others.Take(size - 1).Append(asked);
-        var ranked = gallery
-            .Select(c => (Class: c, Similarity: classes.Similarity(images[probe], c == asked ? images[exemplar] : classes.Draw(c, random))))
-            .OrderByDescending(candidate => candidate.Similarity)
-            .Take(OpenSetSoftmax.Candidates)
-            .ToList();
-        var right = ranked.FindIndex(candidate => candidate.Class == asked);
-        return new IdentificationTrial([.. ranked.Select(candidate => candidate.Similarity)], right < 0 ? null : right, size, isStranger);
+        List<RankedImage> best =
+        [
+            .. gallery
+                .Select(c => (Class: c, Image: c == asked ? images[exemplar] : classes.Draw(c, random)))
+                .Select(one => new RankedImage(one.Image, one.Class, classes.Similarity(images[probe], one.Image)))
+                .OrderByDescending(candidate => candidate.Similarity)
+                .Take(OpenSetSoftmax.Candidates),
+        ];
+        return new Question(images[probe], asked, best, size, isStranger);
     }
+
+    private static IdentificationTrial Answer(Question question, IReadOnlyList<RankedImage> best)
+    {
+        var right = best.Index().Where(candidate => candidate.Item.Class == question.Asked).Select(candidate => (int?)candidate.Index).FirstOrDefault();
+        return new IdentificationTrial([.. best.Select(candidate => candidate.Similarity)], right, question.Size, question.IsStranger);
+    }
+
+    private sealed record Question(int Probe, int Asked, IReadOnlyList<RankedImage> Best, int Size, bool IsStranger);
 }

@@ -81,6 +81,9 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
         return model.Scale > 0 ? model : Uninformed;
     }
 
+    /// <summary>How surprising the answers to questions are on average, in nats: −ln of the probability of what was right. Less is better.</summary>
+    internal double LogLoss(IReadOnlyList<IdentificationTrial> trials) => (Loss(this, trials) - Penalty(this)) / trials.Count;
+
     /// <summary>All parameters in the order of <see cref="OpenSetSoftmaxStep"/>.</summary>
     internal double[] Parameters() => [Scale, .. NoneWeights];
 

@@ -1,4 +1,5 @@
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Reranking;
 
 namespace SiameseWorker.Encoding.Evaluation;
 
@@ -9,7 +10,12 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// A learned comparison of a probe's embedding with those of the nearest candidates: a score for each, higher for a better one;
 /// safe for use by several threads. <see langword="null"/>: the metric is all there is.
 /// </param>
-public sealed class EmbeddingComparison(IReadOnlyList<float[]> embeddings, Metric metric, Func<float[], IReadOnlyList<float[]>, float[]>? rescore = null) : ImageComparison
+/// <param name="reranked">The images as a re-ranker sees them; <see langword="null"/>: there is none.</param>
+public sealed class EmbeddingComparison(
+    IReadOnlyList<float[]> embeddings,
+    Metric metric,
+    Func<float[], IReadOnlyList<float[]>, float[]>? rescore = null,
+    RerankedImages? reranked = null) : ImageComparison
 {
     /// <inheritdoc/>
     public override int Count => embeddings.Count;
@@ -24,7 +30,14 @@ public sealed class EmbeddingComparison(IReadOnlyList<float[]> embeddings, Metri
     public override double Similarity(int a, int b) => metric.Similarity(embeddings[a], embeddings[b]);
 
     /// <inheritdoc/>
-    public override float[]? Rescore(int probe, IReadOnlyList<int> nearest) => rescore?.Invoke(embeddings[probe], [.. nearest.Select(image => embeddings[image])]);
+    public override IReadOnlyList<IReadOnlyList<RankedCandidate>> Rank(IReadOnlyList<RankingQuestion> questions)
+    {
+        if (reranked is not null)
+            return [.. reranked.Refine(questions).Select(SecondLook.ByRefined)];
+        return rescore is null
+            ? base.Rank(questions)
+            : [.. questions.Select(question => SecondLook.ByPreference(question.Similarities, rescore(embeddings[question.Probe], [.. question.Nearest.Select(image => embeddings[image])])))];
+    }
 
     /// <inheritdoc/>
     public override double SimilarityToMean(int probe, ReadOnlySpan<int> exemplars)

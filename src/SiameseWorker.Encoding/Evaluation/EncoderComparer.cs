@@ -3,7 +3,7 @@ using SiameseWorker.Imaging;
 namespace SiameseWorker.Encoding.Evaluation;
 
 /// <summary>An encoder version, as it serves.</summary>
-/// <param name="session">The encoder, which the caller disposes.</param>
+/// <param name="session">The encoder, which the caller disposes when nothing is compared by it any more.</param>
 public sealed class EncoderComparer(EncoderSession session) : ImageComparer
 {
     /// <inheritdoc/>
@@ -17,5 +17,9 @@ public sealed class EncoderComparer(EncoderSession session) : ImageComparer
 
     /// <inheritdoc/>
     public override async Task<ImageComparison> CompareAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken) =>
-        new EmbeddingComparison(await session.EmbedAsync(inputs, cancellationToken), session.Metric, session.HasComparison ? session.Compare : null);
+        new EmbeddingComparison(
+            await session.EmbedAsync(inputs, cancellationToken),
+            session.Metric,
+            session.HasComparison ? session.Compare : null,
+            session.Reranker is null ? null : await session.LookAsync(inputs, cancellationToken));
 }

@@ -78,6 +78,6 @@ public sealed record EpisodesProtocol(int Ways, int Episodes, int Seed)
     private Trial[] Ask(IReadOnlyList<EpisodeClass> episode, ImageComparison comparison)
     {
         int[][] classes = [.. episode.Select(c => c.Exemplars)];
-        return [.. episode.Select((c, right) => NearestClass.Ask(comparison, c.Probe, classes, right, Scoring))];
+        return NearestClass.Ask(comparison, [.. episode.Select((c, right) => (c.Probe, right))], classes, Scoring);
     }
 }

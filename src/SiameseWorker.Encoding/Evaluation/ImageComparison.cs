@@ -12,12 +12,13 @@ public abstract class ImageComparison
     public abstract double Similarity(int a, int b);
 
     /// <summary>
-    /// Scores by which the most similar images are ranked again, as serving does with an encoder that has a learned comparison;
-    /// <see langword="null"/> where similarity is all there is.
+    /// Ranks the most similar images as serving does: again, with an encoder that has a learned comparison or a re-ranker; where
+    /// similarity is all there is, as they are. Many questions at once are faster than one by one.
     /// </summary>
-    /// <param name="probe">Index of the image asked about.</param>
-    /// <param name="nearest">Indices of the images that are most similar to it, at least one.</param>
-    public virtual float[]? Rescore(int probe, IReadOnlyList<int> nearest) => null;
+    /// <param name="questions">The questions.</param>
+    /// <returns>Each question's ranking, best first.</returns>
+    public virtual IReadOnlyList<IReadOnlyList<RankedCandidate>> Rank(IReadOnlyList<RankingQuestion> questions) =>
+        [.. questions.Select(question => SecondLook.AsTheyAre(question.Similarities))];
 
     /// <summary>Similarity of an image and the mean of a class.</summary>
     /// <param name="probe">Index of the image.</param>

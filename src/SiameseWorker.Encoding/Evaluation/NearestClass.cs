@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SiameseWorker.Encoding.Evaluation;
 
-/// <summary>The classes of one question, each with its similarity to the probe.</summary>
+/// <summary>The classes of questions, each with its similarity to the probe.</summary>
 internal static class NearestClass
 {
     /// <summary>How similar a class is, and its exemplar that is most so.</summary>
@@ -24,33 +24,34 @@ internal static class NearestClass
     }
 
     /// <summary>
-    /// Answers a question: the class that is most similar, the first of equals; where there is a learned comparison, the one
-    /// that it prefers of those that serving would have it compare.
+    /// Answers questions: the class that is most similar, the first of equals; where there is a second look, the one that it
+    /// prefers of those that serving would have it look at.
     /// </summary>
     /// <param name="comparison">How alike images are.</param>
-    /// <param name="probe">Index of the probe.</param>
+    /// <param name="questions">The probes, by index, each with the index of its class.</param>
     /// <param name="classes">The classes' exemplars.</param>
-    /// <param name="right">Index of the probe's class among them.</param>
     /// <param name="scoring">How several exemplars of a class count.</param>
-    public static Trial Ask(ImageComparison comparison, int probe, IReadOnlyList<int[]> classes, int right, ClassScoring scoring = ClassScoring.BestExemplar)
+    public static Trial[] Ask(ImageComparison comparison, IReadOnlyList<(int Probe, int Right)> questions, IReadOnlyList<int[]> classes, ClassScoring scoring = ClassScoring.BestExemplar)
     {
-        ClassSimilarity[] scores = [.. classes.Select(exemplars => Score(comparison, probe, exemplars, scoring))];
-        var best = Rank(comparison, probe, scores)[0];
-        return new Trial(probe, best == right, scores[best].Exemplar, scores[right].Exemplar, scores[best].Similarity - scores[right].Similarity);
+        ClassSimilarity[][] scores = [.. questions.Select(question => classes.Select(exemplars => Score(comparison, question.Probe, exemplars, scoring)).ToArray())];
+        var ranked = Rank(comparison, [.. questions.Zip(scores, (question, ofIt) => (question.Probe, ofIt))]);
+        return [.. questions.Index().Select(question => Answer(question.Item.Probe, question.Item.Right, scores[question.Index], ranked[question.Index][0].Class))];
     }
 
-    /// <summary>Ranks as serving does: the most similar classes, and these again by the learned comparison, if there is one.</summary>
+    /// <summary>Ranks as serving does: the most similar classes, and these again by the learned comparison or the re-ranker, if there is one.</summary>
     /// <param name="comparison">How alike images are.</param>
-    /// <param name="probe">Index of the probe.</param>
-    /// <param name="scores">The classes.</param>
-    /// <returns>Indices of the best classes, <see cref="OpenSetSoftmax.Candidates"/> of them or all that there are, best first.</returns>
-    public static int[] Rank(ImageComparison comparison, int probe, IReadOnlyList<ClassSimilarity> scores)
+    /// <param name="questions">The probes, by index, each with the classes' scores.</param>
+    /// <returns>For each question the best classes, by their indices, <see cref="OpenSetSoftmax.Candidates"/> of them or all that there are, best first, with what their confidence is computed from.</returns>
+    public static IReadOnlyList<(int Class, double Score)[]> Rank(ImageComparison comparison, IReadOnlyList<(int Probe, ClassSimilarity[] Scores)> questions)
     {
-        int[] nearest = [.. Enumerable.Range(0, scores.Count).OrderByDescending(c => scores[c].Similarity).Take(OpenSetSoftmax.Candidates)];
-        return comparison.Rescore(probe, [.. nearest.Select(c => scores[c].Exemplar)]) is { } rescored
-            ? [.. nearest.Index().OrderByDescending(c => rescored[c.Index]).Select(c => c.Item)]
-            : nearest;
+        int[][] nearest = [.. questions.Select(question => Enumerable.Range(0, question.Scores.Length).OrderByDescending(c => question.Scores[c].Similarity).Take(OpenSetSoftmax.Candidates).ToArray())];
+        var ranked = comparison.Rank(
+            [.. questions.Zip(nearest, (question, classes) => new RankingQuestion(question.Probe, [.. classes.Select(c => question.Scores[c].Exemplar)], [.. classes.Select(c => question.Scores[c].Similarity)]))]);
+        return [.. ranked.Zip(nearest, (ranking, classes) => ranking.Select(candidate => (classes[candidate.Index], candidate.Score)).ToArray())];
     }
+
+    private static Trial Answer(int probe, int right, ClassSimilarity[] scores, int best) =>
+        new(probe, best == right, scores[best].Exemplar, scores[right].Exemplar, scores[best].Similarity - scores[right].Similarity);
 }
 
 /// <summary>How similar a class is to a probe.</summary>

@@ -10,6 +10,8 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// <param name="Seed">Which ones: the same seed gives the same questions for every encoder.</param>
 public sealed record OpenSetProtocol(int Repetitions, int Seed)
 {
+    private const int AskedAtOnce = 100;
+
     /// <summary>Gets how many classes are enrolled, 1 or more; <see langword="null"/> for half of those that can be. All others are strangers.</summary>
     public int? Enrolled { get; init; }
 
@@ -29,7 +31,7 @@ public sealed record OpenSetProtocol(int Repetitions, int Seed)
         var enrolled = CountEnrolled(images);
         var random = new Random(Seed);
         var questions = Enumerable.Range(0, Repetitions).SelectMany(_ => Draw(images, enrolled, random)).ToList();
-        OpenSetTrial[] trials = [.. questions.AsParallel().AsOrdered().Select(question => question.Ask(comparison, calibration))];
+        OpenSetTrial[] trials = [.. questions.Chunk(AskedAtOnce).AsParallel().AsOrdered().SelectMany(some => OpenSetQuestion.Ask(some, comparison, calibration))];
         return new OpenSetReport(this, enrolled, trials, calibration);
     }
 

@@ -7,13 +7,21 @@ namespace SiameseWorker.Encoding.Evaluation;
 internal sealed record OpenSetQuestion(int Probe, int[][] Gallery, int? Right)
 {
     /// <summary>Ranks the classes as serving does, each by its best exemplar.</summary>
-    public OpenSetTrial Ask(ImageComparison comparison, Calibration? calibration)
+    /// <param name="questions">The questions, to be answered together.</param>
+    /// <param name="comparison">How alike images are.</param>
+    /// <param name="calibration">What similarities mean; <see langword="null"/>: unknown.</param>
+    public static IEnumerable<OpenSetTrial> Ask(IReadOnlyList<OpenSetQuestion> questions, ImageComparison comparison, Calibration? calibration)
     {
-        ClassSimilarity[] scores = [.. Gallery.Select(exemplars => NearestClass.Score(comparison, Probe, exemplars, ClassScoring.BestExemplar))];
-        var ranked = NearestClass.Rank(comparison, Probe, scores);
-        double[] similarities = [.. ranked.Select(c => scores[c].Similarity).OrderDescending()];
+        ClassSimilarity[][] scores = [.. questions.Select(question => question.Gallery.Select(exemplars => NearestClass.Score(comparison, question.Probe, exemplars, ClassScoring.BestExemplar)).ToArray())];
+        var ranked = NearestClass.Rank(comparison, [.. questions.Zip(scores, (question, ofIt) => (question.Probe, ofIt))]);
+        return questions.Index().Select(question => question.Item.Answer(scores[question.Index], ranked[question.Index], calibration));
+    }
+
+    private OpenSetTrial Answer(ClassSimilarity[] scores, (int Class, double Score)[] ranked, Calibration? calibration)
+    {
+        var best = ranked[0];
         return new OpenSetTrial(
-            Probe, scores[ranked[0]].Exemplar, IsStranger: Right is null, IsRight: ranked[0] == Right, scores[ranked[0]].Similarity,
-            calibration?.Identification.Probabilities(similarities, Gallery.Length)[0]);
+            Probe, scores[best.Class].Exemplar, IsStranger: Right is null, IsRight: best.Class == Right, best.Score,
+            calibration?.Identification.Probabilities([.. ranked.Select(candidate => candidate.Score)], Gallery.Length)[0]);
     }
 }

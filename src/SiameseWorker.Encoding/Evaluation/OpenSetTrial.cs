@@ -5,7 +5,7 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// <param name="Answer">The exemplar that was most similar.</param>
 /// <param name="IsStranger">Whether the probe's class is not enrolled.</param>
 /// <param name="IsRight">Whether the most similar class is the probe's; never for a stranger.</param>
-/// <param name="Similarity">Similarity of that class.</param>
+/// <param name="Similarity">Similarity of that class, after a second look where there is one.</param>
 /// <param name="Confidence">Confidence in that class, 0 to 1; <see langword="null"/> without calibration.</param>
 public sealed record OpenSetTrial(int Probe, int Answer, bool IsStranger, bool IsRight, double Similarity, double? Confidence)
 {

@@ -46,7 +46,7 @@ public sealed class RunsProtocol
     private static RunResult ScoreRun(Run run, ImageComparison comparison)
     {
         int[][] classes = [.. run.Exemplars.Select(image => new[] { image })];
-        Trial[] trials = [.. run.Trials.Select(trial => NearestClass.Ask(comparison, trial.Probe, classes, trial.RightExemplar))];
+        var trials = NearestClass.Ask(comparison, [.. run.Trials.Select(trial => (trial.Probe, trial.RightExemplar))], classes);
         return new RunResult(run.Name, new Accuracy(trials.Count(trial => !trial.IsRight), trials.Length), trials);
     }
 

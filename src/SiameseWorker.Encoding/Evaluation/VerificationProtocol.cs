@@ -11,6 +11,8 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// <param name="Seed">Which pairs: the same seed gives the same ones for every encoder.</param>
 public sealed record VerificationProtocol(int Pairs, int Seed)
 {
+    private const int ScoredAtOnce = 500;
+
     /// <summary>Gets into how many parts the classes (people) are split, 2 or more.</summary>
     public int Folds { get; init; } = 2;
 
@@ -62,8 +64,16 @@ public sealed record VerificationProtocol(int Pairs, int Seed)
     private VerificationReport Run(ImageSet images, Func<int, ImageComparison> comparisonOf, Calibration? calibration)
     {
         var pairs = Draw(images);
-        ScoredPair[] scored = [.. pairs.AsParallel().AsOrdered().Select(pair => new ScoredPair(pair, comparisonOf(pair.Fold).Similarity(pair.A, pair.B)))];
-        return new VerificationReport(this, scored, calibration);
+        var scored = pairs.GroupBy(pair => pair.Fold)
+            .SelectMany(fold => fold.Chunk(ScoredAtOnce).AsParallel().AsOrdered().SelectMany(some => Score(comparisonOf(fold.Key), some)));
+        return new VerificationReport(this, [.. scored], calibration);
+    }
+
+    /// <summary>As serving verifies: one candidate, looked at again where there is something that does.</summary>
+    private static IEnumerable<ScoredPair> Score(ImageComparison comparison, VerificationPair[] pairs)
+    {
+        var ranked = comparison.Rank([.. pairs.Select(pair => new RankingQuestion(pair.A, [pair.B], [comparison.Similarity(pair.A, pair.B)]))]);
+        return pairs.Zip(ranked, (pair, only) => new ScoredPair(pair, only[0].Score));
     }
 
     /// <summary>The classes of each fold, each as the images that may be taken.</summary>

@@ -81,7 +81,8 @@ public sealed class VerificationReport
     /// <summary>The similarity that has a confidence: the confidence rises with it.</summary>
     private static double ThresholdOf(Calibration calibration, double confidence)
     {
-        var (low, high) = (-1.0, 1.0);
+        // Similarities after a second look are not bounded.
+        var (low, high) = (-10.0, 10.0);
         for (var i = 0; i < 60; i++)
         {
             var middle = (low + high) / 2;

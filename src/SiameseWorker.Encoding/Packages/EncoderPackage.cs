@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Reranking;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,9 @@ public sealed class EncoderPackage
 
     /// <summary>What the names of a comparison's tensors begin with in the weights file.</summary>
     public const string ComparisonPrefix = "comparison.";
+
+    /// <summary>What the names of a re-ranker's tensors begin with in the weights file.</summary>
+    public const string RerankerPrefix = "reranker.";
 
     /// <summary>File name of the recipe.</summary>
     public const string RecipeFileName = "recipe.json";
@@ -48,7 +52,7 @@ public sealed class EncoderPackage
     /// <param name="folder">The package's folder.</param>
     /// <param name="card">The model card; its <see cref="ModelCard.Weights"/> and <see cref="ModelCard.Recipe"/> are filled in.</param>
     /// <param name="recipe">The recipe, as JSON.</param>
-    /// <param name="weights">The network's tensors by name, and those of the card's comparison, if it has one, by name after <see cref="ComparisonPrefix"/>.</param>
+    /// <param name="weights">The network's tensors by name, and those of the card's comparison and re-ranker, if it has them, by name after <see cref="ComparisonPrefix"/> and <see cref="RerankerPrefix"/>.</param>
     /// <param name="texts">Further text files by name, such as the course of the training.</param>
     /// <returns>The package written.</returns>
     /// <exception cref="EncoderPackageException">The folder exists already and holds something.</exception>
@@ -114,7 +118,9 @@ public sealed class EncoderPackage
     {
         var network = Card.Architecture.Build(Card.Input, Card.Training.Seed);
         // A card without a comparison has none to skip: whatever else the file holds is then an error.
-        return ReadWeights(network, name => Card.Comparison is not null && name.StartsWith(ComparisonPrefix, StringComparison.Ordinal) ? null : name, device);
+        var others = new[] { (Card.Comparison is not null, ComparisonPrefix), (Card.Reranker is not null, RerankerPrefix) }
+            .Where(part => part.Item1).Select(part => part.Item2).ToList();
+        return ReadWeights(network, name => others.Exists(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? null : name, device);
     }
 
     /// <summary>Builds the comparison and reads its weights; <see langword="null"/> if the encoder has none.</summary>
@@ -122,10 +128,18 @@ public sealed class EncoderPackage
     /// <exception cref="EncoderPackageException">The weights do not fit the card's comparison.</exception>
     public Comparison? BuildComparison(Device device) => Card.Comparison is null
         ? null
-        : ReadWeights(
-            Card.Comparison.Build(Card.Dimension, Card.Training.Seed),
-            name => name.StartsWith(ComparisonPrefix, StringComparison.Ordinal) ? name[ComparisonPrefix.Length..] : null,
-            device);
+        : ReadPart(Card.Comparison.Build(Card.Dimension, Card.Training.Seed), ComparisonPrefix, device);
+
+    /// <summary>Builds the re-ranker and reads its weights, in evaluation mode; <see langword="null"/> if the encoder has none.</summary>
+    /// <param name="device">Where the re-ranker shall be.</param>
+    /// <exception cref="EncoderPackageException">The weights do not fit the card's re-ranker.</exception>
+    public Reranker? BuildReranker(Device device) => Card.Reranker is null
+        ? null
+        : ReadPart(Card.Reranker.Build(Card.Input, Card.Training.Seed), RerankerPrefix, device);
+
+    private TModule ReadPart<TModule>(TModule module, string prefix, Device device)
+        where TModule : nn.Module =>
+        ReadWeights(module, name => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null, device);
 
     private TModule ReadWeights<TModule>(TModule module, Func<string, string?> nameIn, Device device)
         where TModule : nn.Module

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Imaging;
 
 namespace SiameseWorker.Encoding;
@@ -45,6 +46,11 @@ public sealed record ModelCard
     /// <value>The default is <see langword="null"/>: the metric is all.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ComparisonSpec? Comparison { get; init; }
+
+    /// <summary>Gets what looks at the nearest candidates again, image against image.</summary>
+    /// <value>The default is <see langword="null"/>: embeddings are all.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RerankerSpec? Reranker { get; init; }
 
     /// <summary>Gets what a similarity means, and from which on a probe is of a known class.</summary>
     public required Calibration Calibration { get; init; }

@@ -5,6 +5,7 @@ using SiameseWorker.Encoding.Augmentation;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Encoding.Sampling;
 using SiameseWorker.Imaging;
 
@@ -39,6 +40,9 @@ public sealed record Recipe
 
     /// <summary>What training makes small.</summary>
     public required ObjectiveSpec Objective { get; init; }
+
+    /// <summary>What looks at the nearest candidates again, trained beside the network; <see langword="null"/> for nothing.</summary>
+    public RerankerSpec? Reranker { get; init; }
 
     /// <summary>How the images of a step are chosen.</summary>
     public required SamplingSpec Sampling { get; init; }
@@ -82,6 +86,7 @@ public sealed record Recipe
         .. Objective.Check(this),
         .. CheckAugmentation(),
         .. CheckWhitening(),
+        .. CheckReranker(),
         .. Stopping.Check(),
     ];
 
@@ -95,6 +100,22 @@ public sealed record Recipe
             yield return new RecipeProblem("$.whitening", "it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".");
         if (Objective.Compares is not null)
             yield return new RecipeProblem("$.whitening", "the learned comparison knows the embeddings as they were trained; leave it out.");
+    }
+
+    private IEnumerable<RecipeProblem> CheckReranker()
+    {
+        if (Reranker is null)
+            yield break;
+        foreach (var problem in Reranker.Check(Input))
+            yield return problem;
+        if (Metric != Metric.Cosine)
+            yield return new RecipeProblem("$.reranker", "its weight is that of a logit beside a cosine; leave it out, or use \"metric\": \"cosine\".");
+        if (Objective.Compares is not null)
+            yield return new RecipeProblem("$.reranker", "the objective's learned comparison ranks the candidates already; leave it out, or use another objective.");
+        if (Sampling is not EpisodeSamplingSpec { Shots: >= 2 } episodes)
+            yield return new RecipeProblem("$.reranker", "it learns from episodes of two or more shots; leave it out, or use \"sampling\": { \"type\": \"episodes\" }.");
+        else if (Reranker.Negatives >= episodes.Ways)
+            yield return new RecipeProblem("$.reranker.negatives", $"a batch of {episodes.Ways} ways has {episodes.Ways - 1} other classes; use fewer negatives, or more ways.");
     }
 
     private IEnumerable<RecipeProblem> CheckAugmentation() => Augmentation.Index()

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Imaging;
 
 namespace SiameseWorker.Encoding;
@@ -15,10 +17,13 @@ public sealed class EncoderSession : IAsyncDisposable
     private readonly TorchThread _thread;
     private readonly FusedEncoder _encoder;
     private readonly CandidateComparison? _comparison;
+    private readonly CandidateReranker? _reranker;
+    private readonly ConcurrentBag<ImageFeatures> _looks = [];
 
-    private EncoderSession(ModelCard card, TorchThread thread, FusedEncoder encoder, CandidateComparison? comparison)
+    private EncoderSession(ModelCard card, TorchThread thread, FusedEncoder encoder, CandidateComparison? comparison, CandidateReranker? reranker)
     {
         _comparison = comparison;
+        _reranker = reranker;
         Card = card;
         _thread = thread;
         _encoder = encoder;
@@ -54,7 +59,8 @@ public sealed class EncoderSession : IAsyncDisposable
         var device = TorchRuntime.EnsureLoaded(options).ToTorchDevice();
         var encoder = new FusedEncoder(package, device);
         var comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
-        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options, background: background), encoder, comparison);
+        var reranker = package.Card.Reranker is null ? null : new CandidateReranker(package, device);
+        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options, background: background), encoder, comparison, reranker);
     }
 
     /// <summary>Computes embeddings.</summary>
@@ -103,10 +109,56 @@ public sealed class EncoderSession : IAsyncDisposable
         return candidates.Count == 0 ? [] : comparison.Score(probe, candidates);
     }
 
+    /// <summary>The encoder's re-ranker, by which <see cref="RerankAsync"/> looks at the nearest candidates again; null where it has none.</summary>
+    public RerankerSpec? Reranker => _reranker?.Spec;
+
+    /// <summary>Similarities that the encoder's re-ranker would change too little to be worth a look, with what they count as then.</summary>
+    /// <param name="similarities">Similarities of the candidates, best first.</param>
+    /// <returns>The refined similarities; <see langword="null"/> where the candidates are to be looked at.</returns>
+    /// <exception cref="InvalidOperationException">The encoder has no re-ranker.</exception>
+    public double[]? RefineSettled(IReadOnlyList<double> similarities)
+    {
+        var reranker = RequireReranker().Spec;
+        return Calibration.Settled is { } settled && settled.Include(similarities) ? reranker.Refine(similarities, settled.Logits(reranker.Candidates)) : null;
+    }
+
+    /// <summary>Looks at the nearest candidates of probes again, on the session's thread.</summary>
+    /// <param name="questions">Each with one to <see cref="RerankerSpec.Candidates"/> candidates.</param>
+    /// <param name="cancellationToken">Stops before it begins.</param>
+    /// <returns>The re-ranker's logits of each question's candidates, in their order, for <see cref="RerankerSpec.Refine"/>.</returns>
+    /// <exception cref="InvalidOperationException">The encoder has no re-ranker.</exception>
+    /// <exception cref="ArgumentException">An input has another length.</exception>
+    /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
+    public Task<float[][]> RerankAsync(IReadOnlyList<RerankQuestion> questions, CancellationToken cancellationToken)
+    {
+        var reranker = RequireReranker();
+        return _thread.RunAsync(() => reranker.Compare(questions), cancellationToken);
+    }
+
+    /// <summary>Looks at many images once, to compare any of them later: for protocols that ask thousands of questions. They cannot be compared any more when the session is disposed.</summary>
+    /// <param name="inputs">Images normalised to <see cref="Input"/>.</param>
+    /// <param name="cancellationToken">Stops before it begins.</param>
+    /// <exception cref="InvalidOperationException">The encoder has no re-ranker.</exception>
+    /// <exception cref="ArgumentException">An input has another length.</exception>
+    /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
+    public async Task<RerankedImages> LookAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken)
+    {
+        var reranker = RequireReranker();
+        var features = await _thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
+        _looks.Add(features);
+        return new RerankedImages(reranker.Spec, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
+    }
+
+    private CandidateReranker RequireReranker() =>
+        _reranker ?? throw new InvalidOperationException($"Encoder {Name} was trained without a re-ranker: embeddings are all there is.");
+
     /// <summary>Finishes what was asked for, and frees the network.</summary>
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync();
+        foreach (var look in _looks)
+            look.Dispose();
+        _reranker?.Dispose();
         _comparison?.Dispose();
         _encoder.Dispose();
     }

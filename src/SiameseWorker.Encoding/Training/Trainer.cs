@@ -67,7 +67,8 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         using var network = package.BuildNetwork(device);
         using var validation = new Validation(recipe, data.HeldOut, device);
         using var comparison = package.BuildComparison(device);
-        return new TrainingResult(package, validation.Run(network, comparison), data.HeldOut);
+        using var reranker = package.BuildReranker(device);
+        return new TrainingResult(package, validation.Run(network, comparison, reranker), data.HeldOut);
     }
 
     private TrainingResult Train(TrainingData data, TrainingFolder folder, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -82,13 +83,24 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         var byMetric = run.Validation.Run(run.Network);
         var compared = run.Comparison is { } comparison ? run.Validation.Run(run.Network, comparison) : null;
         var keepsComparison = compared is not null && compared.Wrong < byMetric.Wrong;
-        var accuracy = keepsComparison ? compared! : byMetric;
-        var (calibration, check) = run.Validation.Calibrate(run.Network);
+        var reranked = run.Reranker is { } reranker ? run.Validation.Run(run.Network, reranker: reranker) : null;
+        var surprise = run.Reranker is null ? default : run.Validation.LogLoss(run.Network, run.Reranker);
+        var keepsReranker = surprise.Reranked < surprise.Metric;
+        var accuracy = keepsComparison ? compared! : keepsReranker ? reranked! : byMetric;
+        var (calibration, check) = run.Validation.Calibrate(run.Network, keepsReranker ? run.Reranker : null);
         var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check?.ToFigures() ?? new Dictionary<string, MetricFigure>()]) { ["validationAccuracy"] = ToFigure(accuracy) };
         if (compared is not null)
         {
             metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
             metrics["comparisonAccuracy"] = ToFigure(compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
+        }
+
+        if (reranked is not null)
+        {
+            metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
+            metrics["rerankedAccuracy"] = ToFigure(reranked, $"; the nearest looked at again by the re-ranker");
+            metrics["metricLogLoss"] = new(surprise.Metric, "mean of -ln of the probability given to what was right in open-set questions about held-out classes; by the metric alone");
+            metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is not less")}");
         }
 
         if (run.Whitened is { } whitened)
@@ -108,13 +120,17 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Metric = recipe.Metric,
             Views = recipe.Views,
             Comparison = keepsComparison ? recipe.Objective.Compares : null,
+            Reranker = keepsReranker ? recipe.Reranker : null,
             Calibration = calibration,
             Training = Facts(run, data),
             Metrics = metrics,
             Licences = options.Licences,
         };
         var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };
-        var weights = run.Weights.Where(weight => keepsComparison || !weight.Key.StartsWith(EncoderPackage.ComparisonPrefix, StringComparison.Ordinal)).ToDictionary();
+        var weights = run.Weights
+            .Where(weight => keepsComparison || !weight.Key.StartsWith(EncoderPackage.ComparisonPrefix, StringComparison.Ordinal))
+            .Where(weight => keepsReranker || !weight.Key.StartsWith(EncoderPackage.RerankerPrefix, StringComparison.Ordinal))
+            .ToDictionary();
         return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), weights, texts), accuracy, data.HeldOut);
     }
 

@@ -3,6 +3,7 @@ using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Encoding.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -59,7 +60,10 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The comparison that was learned beside it, if one was.</summary>
     public Comparison? Comparison => _state.Objective.Comparison;
 
-    /// <summary>What the encoder's package holds, the comparison included.</summary>
+    /// <summary>The re-ranker that was trained beside it, if the recipe has one.</summary>
+    public Reranker? Reranker => _state.ResultingReranker;
+
+    /// <summary>What the encoder's package holds, the comparison and the re-ranker included.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => _state.Kept();
 
     /// <summary>How well pairs are told apart by the objective's own threshold, where it learns from pairs.</summary>

@@ -2,6 +2,7 @@ using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Encoding.Sampling;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,7 +18,11 @@ internal sealed class TrainingState : IDisposable
     private readonly EncoderNetwork _network;
     private readonly Objective _objective;
     private readonly Optimiser _optimiser;
-    private readonly WeightAverage? _average;
+    private readonly EncoderNetwork? _averageNetwork;
+    private readonly RerankerSpec? _reranking;
+    private readonly Reranker? _reranker;
+    private readonly Reranker? _averageReranker;
+    private readonly List<WeightAverage> _averages = [];
 
     public TrainingState(Recipe recipe, Device device, EncoderPackage? start = null)
     {
@@ -26,20 +31,31 @@ internal sealed class TrainingState : IDisposable
         _network = Build(recipe, device, start);
         _objective = recipe.Objective.Build(_network.Dimension, recipe.Seed);
         _objective.to(device);
+        _reranking = recipe.Reranker;
+        _reranker = BuildReranker(recipe, device, start);
         _optimiser = recipe.Optimiser.Build(Parameters());
-        if (recipe.Averaging is { } averaging)
-            _average = new WeightAverage(averaging, Build(recipe, device, start), _network);
+        if (recipe.Averaging is not { } averaging)
+            return;
+        _averageNetwork = Build(recipe, device, start);
+        _averages.Add(new WeightAverage(averaging, _averageNetwork, _network));
+        _averageReranker = BuildReranker(recipe, device, start);
+        if (_reranker is not null)
+            _averages.Add(new WeightAverage(averaging, _averageReranker!, _reranker));
     }
 
     /// <summary>The network to evaluate and keep: the averaged one, if there is one.</summary>
-    public EncoderNetwork Result => _average?.Network ?? _network;
+    public EncoderNetwork Result => _averageNetwork ?? _network;
+
+    /// <summary>The re-ranker to evaluate and keep, likewise; null where the recipe has none.</summary>
+    public Reranker? ResultingReranker => _averageReranker ?? _reranker;
 
     /// <summary>The objective, with what it has learned.</summary>
     public Objective Objective => _objective;
 
-    /// <summary>The tensors of the encoder's package: the network to keep, and the comparison, if there is one.</summary>
+    /// <summary>The tensors of the encoder's package: the network to keep, and the comparison and the re-ranker, if there are any.</summary>
     public Dictionary<string, Tensor> Kept() => Result.state_dict()
-        .Concat(_objective.Comparison?.state_dict().Select(entry => KeyValuePair.Create(EncoderPackage.ComparisonPrefix + entry.Key, entry.Value)) ?? [])
+        .Concat(Prefixed(EncoderPackage.ComparisonPrefix, _objective.Comparison))
+        .Concat(Prefixed(EncoderPackage.RerankerPrefix, ResultingReranker))
         .ToDictionary();
 
     /// <summary>Every tensor that a checkpoint must hold, by name; changed in place.</summary>
@@ -51,8 +67,12 @@ internal sealed class TrainingState : IDisposable
             ("objective", _objective.state_dict().Select(entry => (entry.Key, entry.Value))),
             ("optimiser", _optimiser.State),
         };
-        if (_average is not null)
-            parts.Add(("average", _average.Network.state_dict().Select(entry => (entry.Key, entry.Value))));
+        foreach (var (name, module) in new (string, nn.Module?)[] { ("average", _averageNetwork), ("reranker", _reranker), ("averageReranker", _averageReranker) })
+        {
+            if (module is not null)
+                parts.Add((name, module.state_dict().Select(entry => (entry.Key, entry.Value))));
+        }
+
         return parts.SelectMany(part => part.Item2.Select(entry => ($"{part.Item1}.{entry.Item1}", entry.Item2))).ToDictionary();
     }
 
@@ -69,18 +89,28 @@ internal sealed class TrainingState : IDisposable
         _network.Reseed(StepRandom.SeedOf(_seed, moment.Step));
         _optimiser.ZeroGradients();
         var input = _mixed ? images.to_type(ScalarType.BFloat16) : images;
-        var loss = _objective.Loss(_network.forward(input), batch);
+        var embeddings = _network.forward(input);
+        var loss = _objective.Loss(embeddings, batch);
+        if (_reranker is not null)
+        {
+            _reranker.train();
+            loss += RerankerLoss.Of(_reranking!, _reranker, images, embeddings.detach(), (ClassBatch)batch);
+        }
+
         loss.backward();
         _optimiser.Step(moment, learningRate);
-        _average?.Update(moment.Step);
+        foreach (var average in _averages)
+            average.Update(moment.Step);
         return loss.detach().MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        _average?.Dispose();
+        _averageReranker?.Dispose();
+        _averageNetwork?.Dispose();
         _optimiser.Dispose();
         _objective.Dispose();
+        _reranker?.Dispose();
         _network.Dispose();
     }
 
@@ -91,9 +121,23 @@ internal sealed class TrainingState : IDisposable
         return network;
     }
 
+    /// <summary>That of the encoder to start from, if it has one like it.</summary>
+    private static Reranker? BuildReranker(Recipe recipe, Device device, EncoderPackage? start)
+    {
+        if (recipe.Reranker is null)
+            return null;
+        var reranker = start?.Card.Reranker == recipe.Reranker ? start.BuildReranker(device)! : recipe.Reranker.Build(recipe.Input, recipe.Seed);
+        reranker.to(device);
+        return reranker;
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Prefixed(string prefix, nn.Module? module) =>
+        module?.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value)) ?? [];
+
     private List<(string Name, Parameter Parameter)> Parameters() =>
     [
         .. _network.named_parameters().Select(p => ($"network.{p.name}", p.parameter)),
         .. _objective.named_parameters().Select(p => ($"objective.{p.name}", p.parameter)),
+        .. _reranker?.named_parameters().Select(p => ($"reranker.{p.name}", p.parameter)) ?? [],
     ];
 }

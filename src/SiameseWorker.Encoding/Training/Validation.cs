@@ -3,6 +3,7 @@ using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Reranking;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
@@ -30,23 +31,49 @@ internal sealed class Validation : IDisposable
 
     /// <summary>Scores a network on generated trials.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="comparison">What ranks the nearest candidates again; <see langword="null"/>: the metric is all there is.</param>
-    public Accuracy Run(EncoderNetwork network, Comparison? comparison = null)
+    /// <param name="comparison">What ranks the nearest candidates again; <see langword="null"/>: there is no such thing.</param>
+    /// <param name="reranker">What looks at the nearest candidates again; <see langword="null"/>: there is no such thing.</param>
+    public Accuracy Run(EncoderNetwork network, Comparison? comparison = null, Reranker? reranker = null)
     {
+        using var features = Look(reranker);
         var rescore = comparison is null ? null : (Func<float[], IReadOnlyList<float[]>, float[]>)new CandidateComparison(comparison, _images.device).Score;
-        var accuracy = _protocol.Run(_heldOut, new EmbeddingComparison(NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric, rescore)).Total;
+        var accuracy = _protocol.Run(_heldOut, new EmbeddingComparison(NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric, rescore, Reranked(features))).Total;
         Latest = accuracy.Rate;
         return accuracy;
     }
 
-    /// <summary>Fits what similarities mean, and checks it on classes that it was not fitted to; null where these are too few for that.</summary>
-    public (Calibration Calibration, CalibrationCheck? Check) Calibrate(EncoderNetwork network)
+    /// <summary>How surprising the answers to open-set questions about the held-out classes are, in nats: with a re-ranker and without.</summary>
+    public (double Reranked, double Metric) LogLoss(EncoderNetwork network, Reranker reranker)
     {
+        using var features = Look(reranker);
         var data = CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric);
+        return (Calibration.LogLoss(data with { Reranked = Reranked(features) }, _recipe.SmallSeed), Calibration.LogLoss(data, _recipe.SmallSeed));
+    }
+
+    /// <summary>Fits what similarities mean, and checks it on classes that it was not fitted to; null where these are too few for that.</summary>
+    public (Calibration Calibration, CalibrationCheck? Check) Calibrate(EncoderNetwork network, Reranker? reranker = null)
+    {
+        using var features = Look(reranker);
+        var data = CalibrationData.Of(_heldOut, NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric, Reranked(features));
         return (
             Calibration.Fit(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed),
             CalibrationCheck.Run(data, _recipe.Calibration.TargetFmr, _recipe.SmallSeed));
     }
 
     public void Dispose() => _images.Dispose();
+
+    private ImageFeatures? Look(Reranker? reranker) => reranker is null
+        ? null
+        : ImageFeatures.Of(reranker, _heldOut.Count, (first, count) => EncoderInput.ToFloat(_images.narrow(0, first, count)));
+
+    private RerankedImages? Reranked(ImageFeatures? features)
+    {
+        // One at a time: libtorch computes each on all cores that it may use.
+        var turn = new Lock();
+        return features is null ? null : new RerankedImages(_recipe.Reranker!, pairs =>
+        {
+            lock (turn)
+                return features.Logits(pairs);
+        });
+    }
 }

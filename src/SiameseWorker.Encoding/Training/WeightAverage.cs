@@ -1,24 +1,20 @@
-using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Optimisation;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
 
-/// <summary>A second network that follows the trained one as an exponential moving average of its weights and its batch statistics.</summary>
-internal sealed class WeightAverage : IDisposable
+/// <summary>Has a second module follow the trained one as an exponential moving average of its weights and its batch statistics.</summary>
+internal sealed class WeightAverage
 {
     private readonly AveragingSpec _spec;
     private readonly (Tensor Average, Tensor Current)[] _pairs;
 
-    public WeightAverage(AveragingSpec spec, EncoderNetwork average, EncoderNetwork current)
+    public WeightAverage(AveragingSpec spec, nn.Module average, nn.Module current)
     {
         _spec = spec;
-        Network = average;
         var currentState = current.state_dict();
         _pairs = [.. average.state_dict().Select(entry => (entry.Value, currentState[entry.Key]))];
     }
-
-    public EncoderNetwork Network { get; }
 
     /// <summary>Moves the average towards the current weights after a step.</summary>
     /// <param name="step">Number of the step, from 1.</param>
@@ -35,6 +31,4 @@ internal sealed class WeightAverage : IDisposable
                 average.copy_(current);
         }
     }
-
-    public void Dispose() => Network.Dispose();
 }

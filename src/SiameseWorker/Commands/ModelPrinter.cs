@@ -33,6 +33,8 @@ internal static class ModelPrinter
         AnsiConsole.MarkupLineInterpolated($"  {card.Input.Width} × {card.Input.Height} {(card.Input.Channels == 1 ? "gray" : "RGB")} in, {card.Dimension} dimensions out, {card.Metric} metric; {model.Embedded:N0} exemplars embedded, {model.Lacking:N0} not");
         AnsiConsole.MarkupLineInterpolated($"  made {card.Created:yyyy-MM-dd HH:mm} on {card.Training.Data}");
         AnsiConsole.MarkupLineInterpolated($"  {card.Training.Classes:N0} classes, {card.Training.Images:N0} images, {card.Training.Steps:N0} steps in {card.Training.Seconds / 60:0.0} minutes on {card.Training.Device}");
+        if (card.Reranker is { } reranker)
+            AnsiConsole.MarkupLineInterpolated($"  looks at the images of the {reranker.Candidates} nearest candidates again{(calibration.Settled is { } settled ? $", unless the best has a similarity of {settled.Similarity:0.00} and leads by {settled.Lead:0.00}" : "")}");
         foreach (var (name, figure) in card.Metrics)
             AnsiConsole.MarkupLineInterpolated($"  {name} [bold]{figure.Value:0.0000}[/]  {figure.Description}");
         AnsiConsole.MarkupLineInterpolated($"  a stranger is taken for somebody in {calibration.TargetFmr:P1} of all cases; to be identified, the best of N classes needs");

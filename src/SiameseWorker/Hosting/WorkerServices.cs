@@ -38,6 +38,8 @@ internal static class WorkerServices
             .AddSingleton<EnrolmentService>()
             .AddSingleton<StorageEventHandler>()
             .AddSingleton<ProbeReader>()
+            .AddSingleton<ExemplarInputs>()
+            .AddSingleton<CandidateRanker>()
             .AddSingleton<ProbeBatcher>()
             .AddSingleton<AnswerOutbox>()
             .AddSingleton<IdentifyHandler>()

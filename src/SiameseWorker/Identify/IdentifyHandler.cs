@@ -15,6 +15,7 @@ internal sealed class IdentifyHandler(
     GalleryStore store,
     ProbeReader probes,
     ProbeBatcher batcher,
+    ExemplarInputs exemplars,
     EnrolmentService enrolment,
     QueueOptions queues) : IRequestHandler
 {
@@ -46,17 +47,15 @@ internal sealed class IdentifyHandler(
         var input = await probes.ReadInputAsync(request.Image, encoder.Session.Input, cancellationToken);
 
         // As many candidates as their probabilities depend on, although fewer may have been asked for.
-        var (found, ranked) = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
+        var (classes, ranked, scores) = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
             ?? throw new UnanswerableException(ErrorCodes.GalleryNotFound, $"There is no gallery '{request.Gallery}'. It comes to be with its first image: galleries/{request.Gallery}/<class>/<image>.");
-        if (found.Candidates.Count == 0)
+        if (ranked.Count == 0)
             throw new UnanswerableException(ErrorCodes.GalleryEmpty, $"Nothing is enrolled in gallery '{request.Gallery}'. Drop an image in galleries/{request.Gallery}/<class>/ first.");
 
         var calibration = encoder.Session.Calibration;
         var best = ranked[0];
-
-        // What the similarities say of a place in the ranking: a learned comparison only changes who has it.
-        var confidences = calibration.Identification.Probabilities([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], found.Classes);
-        var isKnown = confidences[0] >= (request.MinConfidence ?? calibration.MinConfidence(found.Classes));
+        var confidences = calibration.Identification.Probabilities(scores, classes);
+        var isKnown = confidences[0] >= (request.MinConfidence ?? calibration.MinConfidence(classes));
         return new IdentifiedAnswer
         {
             Id = request.Id,
@@ -83,19 +82,24 @@ internal sealed class IdentifyHandler(
         var session = encoder.Session;
         var input = await probes.ReadInputAsync(request.Image, session.Input, cancellationToken);
         float similarity;
+        Func<Task<byte[]?>> readOther;
         if (request.Against is { } other)
         {
-            var pair = await session.EmbedAsync([input, await probes.ReadInputAsync(other, session.Input, cancellationToken)], cancellationToken);
+            var against = await probes.ReadInputAsync(other, session.Input, cancellationToken);
+            var pair = await session.EmbedAsync([input, against], cancellationToken);
             similarity = session.Metric.Similarity(pair[0], pair[1]);
+            readOther = () => Task.FromResult<byte[]?>(against);
         }
         else
         {
             var embedding = await session.EmbedAsync([input], cancellationToken);
-            similarity = store.Vectors.SearchClass(request.Gallery, encoder.Version.Id, embedding[0], request.Class!)?.Similarity
+            var nearest = store.Vectors.SearchClass(request.Gallery, encoder.Version.Id, embedding[0], request.Class!)
                 ?? throw new UnanswerableException(ErrorCodes.ClassNotFound, $"There is no class '{request.Class}' in gallery '{request.Gallery}'.");
+            similarity = nearest.Similarity;
+            readOther = () => exemplars.ReadAsync(nearest, session.Input, cancellationToken);
         }
 
-        var confidence = session.Calibration.Confidence(similarity);
+        var confidence = session.Calibration.Confidence(await ScoreAsync(session, input, readOther, similarity, cancellationToken));
         return new VerifiedAnswer
         {
             Id = request.Id,
@@ -105,5 +109,14 @@ internal sealed class IdentifyHandler(
             Encoder = encoder.Version.FullName,
             ElapsedMs = elapsed.Milliseconds,
         };
+    }
+
+    /// <summary>What the confidence is computed from: the similarity, or what the encoder's re-ranker makes of it, unless the exemplar's image has just gone.</summary>
+    private static async Task<double> ScoreAsync(EncoderSession session, byte[] input, Func<Task<byte[]?>> readOther, float similarity, CancellationToken cancellationToken)
+    {
+        if (session.Reranker is not { } reranker || await readOther() is not { } other)
+            return similarity;
+        var logits = await session.RerankAsync([new(input, [other])], cancellationToken);
+        return reranker.Refine([similarity], logits[0])[0];
     }
 }

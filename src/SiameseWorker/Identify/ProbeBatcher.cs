@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using SiameseWorker.Encoders;
-using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
 
@@ -14,17 +13,19 @@ internal sealed class ProbeBatcher : IAsyncDisposable
 {
     private readonly Channel<Question> _waiting = Channel.CreateBounded<Question>(new BoundedChannelOptions(1024) { SingleReader = true });
     private readonly GalleryStore _store;
+    private readonly CandidateRanker _ranker;
     private readonly int _batchSize;
     private readonly Task _answering;
 
-    public ProbeBatcher(GalleryStore store, WorkerOptions options)
+    public ProbeBatcher(GalleryStore store, CandidateRanker ranker, WorkerOptions options)
     {
+        _ranker = ranker;
         _store = store;
         _batchSize = options.EmbedBatchSize;
         _answering = AnswerAllAsync();
     }
 
-    /// <summary>The most similar classes of a gallery, ranked by the encoder's learned comparison, if it has one.</summary>
+    /// <summary>The most similar classes of a gallery, ranked by what the encoder has beside its metric.</summary>
     /// <param name="encoder">The version to answer with, in use by the caller.</param>
     /// <param name="input">The probe as the encoder's input.</param>
     /// <param name="gallery">The gallery.</param>
@@ -94,14 +95,15 @@ internal sealed class ProbeBatcher : IAsyncDisposable
         var session = batch.Encoder.Session;
         try
         {
-            var probes = batch.Questions.Zip(batch.Embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK, WithEmbeddings: session.HasComparison));
-            var results = _store.Vectors.SearchMany(batch.Encoder.Version.Id, [.. probes]);
-            for (var i = 0; i < results.Count; i++)
+            var looksAgain = session.HasComparison || session.Reranker is not null;
+            var found = _store.Vectors.SearchMany(
+                batch.Encoder.Version.Id,
+                [.. batch.Questions.Zip(batch.Embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK, WithEmbeddings: looksAgain))]);
+            var rankings = await _ranker.RankAsync(session, [.. batch.Questions.Index().Select(question => new SearchedProbe(question.Item.Input, batch.Embeddings[question.Index], found[question.Index]))]);
+            foreach (var (question, ranking) in batch.Questions.Zip(rankings))
             {
-                var ranking = results[i] is { } found
-                    ? new Ranking(found, session.HasComparison ? await RerankAsync(session, batch.Embeddings[i], found) : found.Candidates)
-                    : null;
-                batch.Questions[i].Answer.SetResult(ranking);
+                await ((Task)ranking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                question.Answer.SetFromTask(ranking);
             }
         }
         catch (Exception fault)
@@ -124,17 +126,6 @@ internal sealed class ProbeBatcher : IAsyncDisposable
     {
         foreach (var question in questions)
             question.Encoder.Release();
-    }
-
-    /// <summary>
-    /// The nearest candidates by the encoder's learned comparison, best first, the more similar first of equals; then the others.
-    /// Always as many are compared, so that how many are asked for does not change which is best.
-    /// </summary>
-    private static async Task<IReadOnlyList<ClassCandidate>> RerankAsync(EncoderSession session, float[] probe, SearchResult found)
-    {
-        var nearest = found.Candidates.Take(OpenSetSoftmax.Candidates).ToList();
-        var scores = await session.CompareAsync(probe, [.. nearest.Select(candidate => candidate.Embedding!)], CancellationToken.None);
-        return [.. nearest.Index().OrderByDescending(candidate => scores[candidate.Index]).Select(candidate => candidate.Item), .. found.Candidates.Skip(nearest.Count)];
     }
 
     private sealed record EmbeddedBatch(ActiveEncoder Encoder, IReadOnlyList<Question> Questions, float[][] Embeddings);

@@ -71,7 +71,7 @@ internal sealed class EvaluateStep(
         {
             context.Progress.Report(done + (0.5 * index / sets.Count), $"{encoder.Name} on {name}");
             var set = await loader.LoadAsync(list, encoder.Input, thread, cancellationToken);
-            var comparison = new EmbeddingComparison(await encoder.EmbedAsync(set.ToInputs(), cancellationToken), encoder.Metric);
+            var comparison = await new EncoderComparer(encoder).CompareAsync(set.ToInputs(), cancellationToken);
             results.AddRange(await thread.RunAsync(() => trials.Ask(name, set, comparison), cancellationToken));
         }
 
@@ -81,14 +81,14 @@ internal sealed class EvaluateStep(
     /// <summary>What both encoders are asked.</summary>
     private sealed record Trials(EpisodesProtocol Episodes, VerificationProtocol Pairs)
     {
-        public IReadOnlyList<TrialResult> Ask(string name, ImageSet images, EmbeddingComparison comparison)
+        public IReadOnlyList<TrialResult> Ask(string name, ImageSet images, ImageComparison comparison)
         {
             var oneShot = new TrialResult($"one-shot trials of {name}", Episodes.Run(images, comparison).Episodes);
             return AskPairs(images, comparison) is { } pairs ? [oneShot, new($"pairs of {name}", pairs)] : [oneShot];
         }
 
         /// <summary>Null where the classes are too few for pairs of which one half has the threshold of the other.</summary>
-        private IReadOnlyList<Accuracy>? AskPairs(ImageSet images, EmbeddingComparison comparison)
+        private IReadOnlyList<Accuracy>? AskPairs(ImageSet images, ImageComparison comparison)
         {
             try
             {

@@ -3,7 +3,7 @@ namespace SiameseWorker.IntegrationTests.Support;
 /// <summary>Waits for what must happen, however busy the machine is; fails only when it has not happened for very long.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Returns the first value that is not null.</summary>

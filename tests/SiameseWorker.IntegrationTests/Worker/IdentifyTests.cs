@@ -26,7 +26,7 @@ public class IdentifyTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
         Assert.StartsWith($"galleries/{gallery}/character 3/", best.Exemplar);
         Assert.Equal(best.Confidence, answer.Confidence);
         Assert.Equal(5, answer.Candidates.Count);
-        Assert.Equal(answer.Candidates.Select(candidate => candidate.Similarity).OrderDescending(), answer.Candidates.Select(candidate => candidate.Similarity));
+        Assert.Equal(answer.Candidates.Select(candidate => candidate.Confidence).OrderDescending(), answer.Candidates.Select(candidate => candidate.Confidence));
         Assert.Equal(best.Similarity - answer.Candidates[1].Similarity, answer.Margin!.Value, 1e-5);
         Assert.True(answer.ElapsedMs > 0);
     }

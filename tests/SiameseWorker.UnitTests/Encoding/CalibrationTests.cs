@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Reranking;
 
 namespace SiameseWorker.UnitTests.Encoding;
 
@@ -28,6 +29,26 @@ public sealed class CalibrationTests
     [InlineData(1000, 0.8)]
     public void Threshold_is_linear_in_the_logarithm_of_the_gallerys_size(int classes, double expected) =>
         Assert.Equal(expected, Known.MinConfidence(classes), 9);
+
+    [Fact]
+    public void With_a_re_ranker_confidences_are_of_what_it_makes_of_similarities_and_an_enrolled_image_is_still_found()
+    {
+        var data = MadeUpClasses(classes: 40, images: 6, seed: 1);
+        var spec = new LocalMatchingSpec { Weight = 0.2, Candidates = 10 };
+        var knowing = data with { Reranked = new RerankedImages(spec, pairs => [.. pairs.Select(pair => data.Classes[pair.A] == data.Classes[pair.B] ? 3f : -3f)]) };
+
+        var calibration = Calibration.Fit(knowing);
+
+        // Settled or looked at, whichever scores less.
+        Assert.Equal(1 + (0.2 * (calibration.Settled?.Best ?? 3)), calibration.Itself!.Value, 1e-3);
+        Assert.Equal(1 + (0.2 * -3), Calibration.Fit(knowing with { Reranked = new RerankedImages(spec, pairs => [.. pairs.Select(pair => pair.A == pair.B ? -3f : 3f)]) }).Itself!.Value, 1e-3);
+        Assert.All(new[] { 1, 10, 39 }, classes => Assert.True(calibration.MinConfidence(classes) <= calibration.Identification.Probabilities([calibration.Itself.Value], classes)[0]));
+
+        // Who knows the classes leaves little doubt.
+        Assert.True(Calibration.LogLoss(knowing, seed: 0) < Calibration.LogLoss(data, seed: 0) / 2);
+        Assert.True(CalibrationCheck.Run(knowing)!.Reliability.ExpectedError < 0.05);
+        Assert.Null(Calibration.Fit(data).Itself);
+    }
 
     [Fact]
     public void A_single_point_holds_for_all_sizes() =>

@@ -4,6 +4,7 @@ using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Encoding.Sampling;
 using SiameseWorker.Encoding.Training;
 using SiameseWorker.Imaging;
@@ -59,6 +60,30 @@ public sealed class GoldenPartsTests
         network.eval();
 
         AssertClose([.. Expected.ContrastiveFaces.SelectMany(row => row)], network.forward(Numbers([3, 1, 17, 16], 12).abs()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_re_ranker_that_matches_locally(bool fused)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var reranker = new LocalMatchingSpec { Channels = 16, Reach = 2 }.Build(new InputSpec { Width = 20, Height = 16 }, seed: 1);
+        var weights = reranker.state_dict().Where(weight => weight.Value.is_floating_point()).OrderBy(weight => weight.Key, StringComparer.Ordinal).ToList();
+        foreach (var (index, (name, weight)) in weights.Index())
+        {
+            var values = Numbers(weight.shape, 30 + index, weight.dim() > 1 ? 2.5 / Math.Sqrt(weight.numel() / (double)weight.shape[0]) : 0.5);
+            var isPositive = name.EndsWith("running_var", StringComparison.Ordinal) || name.EndsWith("norm.weight", StringComparison.Ordinal);
+            weight.copy_(isPositive ? values.abs() + 0.5 : values);
+        }
+
+        reranker.eval();
+        if (fused)
+            reranker.Fuse();
+
+        var features = reranker.Features(Numbers([3, 1, 16, 20], 26).abs());
+        AssertClose(Expected.LocalMatching, reranker.Compare(features.index_select(0, tensor([0L, 1, 2])), features.index_select(0, tensor([1L, 2, 2]))));
     }
 
     public static TheoryData<string, ObjectiveSpec> Objectives => new()
@@ -144,7 +169,7 @@ public sealed class GoldenPartsTests
     }
 
     private sealed record Golden(
-        float[][] Koch, float[][] ContrastiveFaces, IReadOnlyDictionary<string, GoldenLoss> Objectives, IReadOnlyDictionary<string, float[]> Optimisers);
+        float[][] Koch, float[][] ContrastiveFaces, float[] LocalMatching, IReadOnlyDictionary<string, GoldenLoss> Objectives, IReadOnlyDictionary<string, float[]> Optimisers);
 
     private sealed record GoldenLoss(float Loss, float[] Gradient);
 }

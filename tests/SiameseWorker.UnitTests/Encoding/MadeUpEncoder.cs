@@ -71,14 +71,18 @@ internal static class MadeUpEncoder
         return network;
     }
 
-    /// <summary>Saves it as a package, with a comparison if the card has one.</summary>
+    /// <summary>Saves it as a package, with a comparison and a re-ranker if the card has them.</summary>
     public static EncoderPackage Save(string folder, Func<ModelCard, ModelCard>? change = null, long seed = 4)
     {
         var card = (change ?? (card => card))(Card);
         using var network = Build(card, seed);
         using var comparison = card.Comparison?.Build(card.Dimension, seed);
-        var weights = network.state_dict().Concat(comparison?.state_dict().Select(entry => KeyValuePair.Create(EncoderPackage.ComparisonPrefix + entry.Key, entry.Value)) ?? []);
+        using var reranker = card.Reranker?.Build(card.Input, seed);
+        var weights = network.state_dict().Concat(Prefixed(EncoderPackage.ComparisonPrefix, comparison)).Concat(Prefixed(EncoderPackage.RerankerPrefix, reranker));
         return EncoderPackage.Save(folder, card, """{ "name": "made up" }""", weights.ToDictionary());
+
+        static IEnumerable<KeyValuePair<string, torch.Tensor>> Prefixed(string prefix, torch.nn.Module? module) =>
+            module?.state_dict().Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value)) ?? [];
     }
 
     /// <summary>Images of noise.</summary>

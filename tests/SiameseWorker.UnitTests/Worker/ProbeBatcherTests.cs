@@ -17,6 +17,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
     private static readonly ReadOnlyMemory<byte>[] Images = MadeUpEncoder.Images(Exemplars);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly StoredExemplars _stored = new();
     private GalleryFixture? _gallery;
     private ActiveEncoder? _encoder;
     private ProbeBatcher? _batcher;
@@ -34,7 +35,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
         await _gallery.Store.WriteAsync(
             [.. embeddings.Select((embedding, i) => new EnrolmentWrite("default", $"class {i}", $"galleries/default/class {i}/1.png", 1, "etag", "", new Dictionary<long, float[]> { [version.Id] = embedding }))],
             Token);
-        _batcher = new ProbeBatcher(_gallery.Store, new WorkerOptions { EmbedBatchSize = 4 });
+        _batcher = new ProbeBatcher(_gallery.Store, _stored.Ranker, new WorkerOptions { EmbedBatchSize = 4 });
         _encoder = new ActiveEncoder(new LoadedEncoder(session, version), _ => { });
     }
 
@@ -50,6 +51,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
 
         if (_gallery is not null)
             await _gallery.DisposeAsync();
+        _stored.Dispose();
         _folder.Dispose();
     }
 
@@ -75,7 +77,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
         var package = MadeUpEncoder.Save(_folder["comparing"], card => card with { Name = "comparing", Comparison = new DenseComparisonSpec() });
         var session = EncoderSession.Load(package.Folder, new TorchOptions { Device = "cpu" });
         await using var gallery = await GalleryFixture.OpenAsync();
-        await using var batcher = new ProbeBatcher(gallery.Store, new WorkerOptions());
+        await using var batcher = new ProbeBatcher(gallery.Store, _stored.Ranker, new WorkerOptions());
         var version = await gallery.ActivateAsync(session.Name, session.Dimension, session.Metric);
         var embeddings = await session.EmbedAsync(MadeUpEncoder.Images(Many + 1), Token);
         await gallery.Store.WriteAsync(
@@ -86,7 +88,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
         var ranking = (await batcher.SearchAsync(encoder, MadeUpEncoder.Images(Many + 1)[Many].ToArray(), "many", Many, Token))!;
 
         var scores = session.Compare(embeddings[Many], embeddings[..Many]);
-        var similar = ranking.Found.Candidates.Select(candidate => candidate.Class).ToList();
+        var similar = gallery.Store.Vectors.SearchMany(version.Id, [new Probe("many", embeddings[Many], Many)])[0]!.Candidates.Select(candidate => candidate.Class).ToList();
         var expected = similar.Take(10).OrderByDescending(name => scores[int.Parse(name, CultureInfo.InvariantCulture)]).Concat(similar.Skip(10)).ToList();
         Assert.Equal(expected, ranking.Candidates.Select(candidate => candidate.Class));
         Assert.NotEqual(similar, expected);

@@ -57,25 +57,41 @@ internal sealed class EvaluateFoldsCommand : Command
         var images = await RecipeOptions.LoadAsync(new ImageSetLoader(settings.Imaging), parsed.GetRequiredValue(_data), recipe, cancellationToken);
         var protocol = new VerificationProtocol(parsed.GetValue(_pairs), recipe.SmallSeed) { Folds = parsed.GetValue(_folds) };
         var jsonTo = parsed.GetResult(_json) is null ? null : parsed.GetValue(_json) ?? "-";
-        var comparisons = new List<ImageComparison>();
-        foreach (var (fold, training) in protocol.Others(images).Index())
+        var encoders = new List<EncoderSession>();
+        try
         {
-            if (jsonTo != "-")
-                AnsiConsole.MarkupLineInterpolated($"Fold {fold + 1} of {protocol.Folds}: training [bold]{recipe.Name}[/] on {training.Count:N0} images of {training.Classes.Count:N0} classes.");
-            comparisons.Add(await CompareAsync(parsed, recipe, training, fold, images, settings.Torch, cancellationToken));
+            foreach (var (fold, training) in protocol.Others(images).Index())
+            {
+                if (jsonTo != "-")
+                    AnsiConsole.MarkupLineInterpolated($"Fold {fold + 1} of {protocol.Folds}: training [bold]{recipe.Name}[/] on {training.Count:N0} images of {training.Classes.Count:N0} classes.");
+                encoders.Add(await TrainAsync(parsed, recipe, training, fold, settings.Torch, cancellationToken));
+            }
+
+            await JudgeAsync(recipe, protocol, images, encoders, jsonTo, cancellationToken);
+        }
+        finally
+        {
+            foreach (var encoder in encoders)
+                await encoder.DisposeAsync();
         }
 
+        return ExitCodes.Success;
+    }
+
+    private static async Task JudgeAsync(
+        Recipe recipe, VerificationProtocol protocol, ImageSet images, IReadOnlyList<EncoderSession> encoders, string? jsonTo, CancellationToken cancellationToken)
+    {
+        var comparisons = new List<ImageComparison>();
+        foreach (var encoder in encoders)
+            comparisons.Add(await new EncoderComparer(encoder).CompareAsync(images.ToInputs(), cancellationToken));
         var judgement = new VerificationJudgement(judged: null, protocol.Run(images, comparisons), threshold: null);
         if (jsonTo != "-")
             VerdictOutput.Print($"{recipe.Name}, trained for each fold on the others", judgement);
         if (jsonTo is not null)
             await VerdictOutput.WriteAsync(judgement.ToJson(), jsonTo, cancellationToken);
-        return ExitCodes.Success;
     }
 
-    /// <summary>Trains a fold's encoder, and compares all images by it.</summary>
-    private async Task<ImageComparison> CompareAsync(
-        ParseResult parsed, Recipe recipe, ImageSet training, int fold, ImageSet images, TorchOptions torch, CancellationToken cancellationToken)
+    private async Task<EncoderSession> TrainAsync(ParseResult parsed, Recipe recipe, ImageSet training, int fold, TorchOptions torch, CancellationToken cancellationToken)
     {
         var trainer = new Trainer(recipe, training, heldOut: null, new TrainingOptions
         {
@@ -86,7 +102,6 @@ internal sealed class EvaluateFoldsCommand : Command
             Torch = torch,
         });
         var result = await trainer.RunAsync(progress: null, cancellationToken);
-        await using var session = EncoderSession.Load(result.Package.Folder, torch);
-        return await new EncoderComparer(session).CompareAsync(images.ToInputs(), cancellationToken);
+        return EncoderSession.Load(result.Package.Folder, torch);
     }
 }

@@ -83,11 +83,13 @@ public sealed class EpisodesProtocolTests
         // Class 0 at 0 and 10, class 1 at 4 and 4; the probe, of class 0, is at 9.
         var comparison = new EmbeddingComparison([[0], [10], [4], [4], [9]], Metric.Euclidean);
 
-        Assert.True(NearestClass.Ask(comparison, probe: 4, [[0, 1], [2, 3]], right: 0).IsRight);
-        Assert.True(NearestClass.Ask(comparison, probe: 4, [[0, 1], [2, 3]], right: 0, ClassScoring.ClassMean).IsRight);
+        Assert.True(IsRight(comparison, ClassScoring.BestExemplar));
+        Assert.True(IsRight(comparison, ClassScoring.ClassMean));
         var mean = new EmbeddingComparison([[0], [10], [8], [8], [10]], Metric.Euclidean);
-        Assert.True(NearestClass.Ask(mean, probe: 4, [[0, 1], [2, 3]], right: 0).IsRight);
-        Assert.False(NearestClass.Ask(mean, probe: 4, [[0, 1], [2, 3]], right: 0, ClassScoring.ClassMean).IsRight);
+        Assert.True(IsRight(mean, ClassScoring.BestExemplar));
+        Assert.False(IsRight(mean, ClassScoring.ClassMean));
+
+        static bool IsRight(ImageComparison comparison, ClassScoring scoring) => NearestClass.Ask(comparison, [(4, 0)], [[0, 1], [2, 3]], scoring)[0].IsRight;
     }
 
     [Fact]

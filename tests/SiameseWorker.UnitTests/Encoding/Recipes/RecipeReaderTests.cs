@@ -58,7 +58,7 @@ public sealed class RecipeReaderTests
             """
             The recipe 'bad.json' cannot be used:
               $.name: "no spaces!" is not allowed; a text that matches [A-Za-z0-9][A-Za-z0-9._-]{0,63} is.
-              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, sampling, schedule, seed, stopping, validation, views, whitening.
+              $.sead: unknown key; allowed here: architecture, augmentation, averaging, calibration, description, input, metric, name, objective, optimiser, precision, reranker, sampling, schedule, seed, stopping, validation, views, whitening.
               $.input.width: 4 is not allowed; 8 to 1024 is.
               $.input.channels: 2 is not allowed; 1 or 3 is.
               $.input.fit: "squeeze" is not allowed; one of contain, cover, stretch, ink is expected.
@@ -91,6 +91,8 @@ public sealed class RecipeReaderTests
     [InlineData("\"schedule\"", "\"whitening\": { \"shrinkage\": 0 }, \"schedule\"", "$.whitening.shrinkage: 0 is not allowed; 0.001 to 1 is.")]
     [InlineData("\"architecture\": { \"type\": \"convnet\", \"blocks\": [ { \"channels\": 4 } ], \"embedding\": 8 }", "\"whitening\": {}, \"architecture\": { \"type\": \"classic\", \"blocks\": [ { \"channels\": 4, \"kernel\": 3 } ], \"dense\": [ { \"units\": 8 } ] }", "$.whitening: it is merged into a last layer that is linear, such as that of the architecture \"convnet\"; leave it out, or use that.")]
     [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"whitening\": {}, \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 } }", "$.whitening: the learned comparison knows the embeddings as they were trained; leave it out.")]
+    [InlineData("\"schedule\"", "\"reranker\": { \"type\": \"local-matching\", \"negatives\": 70 }, \"schedule\"", "$.reranker.negatives: 70 is not allowed; 1 to 64 is.")]
+    [InlineData("\"schedule\"", "\"metric\": \"euclidean\", \"reranker\": { \"type\": \"local-matching\", \"negatives\": 1 }, \"schedule\"", "$.reranker: its weight is that of a logit beside a cosine; leave it out, or use \"metric\": \"cosine\".")]
     public void One_thing_wrong_is_named(string right, string wrong, string expected)
     {
         var json = Minimal.Replace("\"shots\": 2", "\"shots\": 2, \"quarterTurnsAsClasses\": true", StringComparison.Ordinal);

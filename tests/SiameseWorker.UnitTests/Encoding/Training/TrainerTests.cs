@@ -6,6 +6,7 @@ using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Encoding.Sampling;
 using SiameseWorker.Encoding.Training;
 
@@ -64,6 +65,35 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(compared > byMetric, session.HasComparison);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(150)]
+    public async Task A_re_ranker_is_kept_if_identification_becomes_surer_with_it(int steps)
+    {
+        var result = await Train("a", TinyRecipe.Of(steps) with { Reranker = new LocalMatchingSpec { Negatives = 2 } });
+
+        var metrics = result.Package.Card.Metrics;
+        var isBetter = metrics["rerankedLogLoss"].Value < metrics["metricLogLoss"].Value;
+        Assert.Equal(isBetter, EncoderPackage.Load(_folder["a"]).Card.Reranker is not null);
+        Assert.Contains(isBetter ? "which is kept" : "not kept", metrics["rerankedLogLoss"].Description, StringComparison.Ordinal);
+        Assert.Equal(metrics[isBetter ? "rerankedAccuracy" : "metricAccuracy"].Value, result.Validation.Rate);
+        await using var session = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" });
+        Assert.Equal(isBetter, session.Reranker is not null);
+    }
+
+    [Fact]
+    public async Task A_re_ranker_leaves_the_embedding_as_it_would_be_without_it()
+    {
+        var plain = await Train("plain", TinyRecipe.Of(12));
+        var result = await Train("a", TinyRecipe.Of(12) with { Reranker = new LocalMatchingSpec { Negatives = 2 } });
+
+        await using var one = EncoderSession.Load(_folder["plain"], new TorchOptions { Device = "cpu" });
+        await using var other = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" });
+        var images = MadeUpImages.Set().ToInputs();
+        Assert.Equal(await one.EmbedAsync(images, TestContext.Current.CancellationToken), await other.EmbedAsync(images, TestContext.Current.CancellationToken));
+        Assert.Equal(plain.Package.Card.Metrics["validationAccuracy"].Value, result.Package.Card.Metrics["metricAccuracy"].Value);
+    }
+
     [Fact]
     public async Task Whitening_changes_the_encoder_and_the_card_says_what_it_did()
     {
@@ -102,7 +132,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task A_killed_and_resumed_training_ends_with_the_weights_of_an_uninterrupted_one()
     {
-        var recipe = TinyRecipe.Of(12) with { Whitening = new WhiteningSpec() };
+        var recipe = TinyRecipe.Of(12) with { Whitening = new WhiteningSpec(), Reranker = new LocalMatchingSpec { Negatives = 2 } };
         var uninterrupted = Hash(await Train("a", recipe));
 
         // Validation at step 5 writes a checkpoint; what happens in steps 6 and 7 is lost with the process.

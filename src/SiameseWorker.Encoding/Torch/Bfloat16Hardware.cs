@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace SiameseWorker.Encoding.Training;
+namespace SiameseWorker.Encoding;
 
 /// <summary>Whether a device multiplies bfloat16 by itself; emulated, it is slower than float32.</summary>
 internal static class Bfloat16Hardware

@@ -1,0 +1,88 @@
+using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Reranking;
+using SiameseWorker.Gallery;
+
+namespace SiameseWorker.Identify;
+
+/// <summary>
+/// Ranks the classes that a search found, best first: as they are; by the encoder's learned comparison of embeddings; or by its
+/// re-ranker, which looks at the nearest ones' images.
+/// </summary>
+/// <remarks>Always as many are looked at, so that how many are asked for does not change which is best.</remarks>
+internal sealed class CandidateRanker(ExemplarInputs exemplars)
+{
+    /// <summary>Ranks what was found for several probes.</summary>
+    /// <param name="session">The encoder.</param>
+    /// <param name="searched">The probes and what was found for each.</param>
+    /// <returns>One task for each, in their order: what cannot be ranked fails alone. Null where nothing was searched.</returns>
+    public async Task<IReadOnlyList<Task<Ranking?>>> RankAsync(EncoderSession session, IReadOnlyList<SearchedProbe> searched)
+    {
+        if (session.Reranker is { } reranker)
+            return await RerankAsync(session, reranker, searched);
+        return [.. searched.Select(probe => session.HasComparison ? CompareAsync(session, probe) : Task.FromResult(Ranking.AsFound(probe.Found)))];
+    }
+
+    private static async Task<Ranking?> CompareAsync(EncoderSession session, SearchedProbe probe)
+    {
+        if (probe.Found is null)
+            return null;
+        var nearest = probe.Found.Candidates.Take(OpenSetSoftmax.Candidates).ToList();
+        var scores = await session.CompareAsync(probe.Embedding, [.. nearest.Select(candidate => candidate.Embedding!)], CancellationToken.None);
+        return Ranking.Of(probe.Found.Classes, probe.Found.Candidates, SecondLook.ByPreference(Ranking.Similarities(nearest), scores));
+    }
+
+    private async Task<IReadOnlyList<Task<Ranking?>>> RerankAsync(EncoderSession session, RerankerSpec reranker, IReadOnlyList<SearchedProbe> searched)
+    {
+        var looking = searched.Select(probe => LookAsync(session, reranker, probe)).ToList();
+        var looks = new List<Look>();
+        foreach (var look in looking)
+        {
+            await ((Task)look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (look.IsCompletedSuccessfully && await look is { Images.Count: > 0 } seen)
+                looks.Add(seen);
+        }
+
+        var questions = looks.Select(look => new RerankQuestion(look.Probe.Input, look.Images)).ToList();
+        var logits = questions.Count == 0 ? [] : await session.RerankAsync(questions, CancellationToken.None);
+        var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(reranker.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
+        return [.. looking.Select(async look => await look is var seen && rankings.TryGetValue(seen, out var ranked)
+            ? Ranking.Of(seen.Probe.Found!.Classes, seen.Candidates, ranked)
+            : seen.Settled)];
+    }
+
+    /// <summary>The nearest candidates' images, unless similarities settle the question. A candidate whose image is gone is about to be un-enrolled, and no candidate any more.</summary>
+    private async Task<Look> LookAsync(EncoderSession session, RerankerSpec reranker, SearchedProbe probe)
+    {
+        if (probe.Found is null or { Candidates.Count: 0 })
+            return new Look(probe, Ranking.AsFound(probe.Found), [], []);
+        var found = probe.Found.Candidates;
+        if (session.RefineSettled(Ranking.Similarities(found)) is { } settled)
+            return new Look(probe, Ranking.Of(probe.Found.Classes, found, SecondLook.ByRefined(settled)), [], []);
+        var images = await Task.WhenAll(found.Take(reranker.Candidates).Select(candidate => exemplars.ReadAsync(candidate, session.Input, CancellationToken.None)));
+        return new Look(
+            probe,
+            Ranking.AsFound(probe.Found),
+            [.. found.Index().Where(candidate => candidate.Index >= images.Length || images[candidate.Index] is not null).Select(candidate => candidate.Item)],
+            [.. images.OfType<byte[]>().Select(image => (ReadOnlyMemory<byte>)image)]);
+    }
+
+    /// <summary>What a re-ranker needs of a question. Two are the same only if they are one.</summary>
+    private sealed class Look(SearchedProbe probe, Ranking? settled, IReadOnlyList<ClassCandidate> candidates, IReadOnlyList<ReadOnlyMemory<byte>> images)
+    {
+        public SearchedProbe Probe => probe;
+
+        /// <summary>The ranking where there are no images to look at.</summary>
+        public Ranking? Settled => settled;
+
+        public IReadOnlyList<ClassCandidate> Candidates => candidates;
+
+        /// <summary>Those of the first candidates.</summary>
+        public IReadOnlyList<ReadOnlyMemory<byte>> Images => images;
+    }
+}
+
+/// <summary>A probe, and what was found for it.</summary>
+/// <param name="Input">The probe as the encoder's input.</param>
+/// <param name="Embedding">Its embedding.</param>
+/// <param name="Found">The most similar classes; null where there is no such gallery.</param>
+internal sealed record SearchedProbe(byte[] Input, float[] Embedding, SearchResult? Found);

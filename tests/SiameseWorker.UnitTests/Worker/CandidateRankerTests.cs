@@ -1,0 +1,123 @@
+using SiameseWorker.Contracts;
+using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Reranking;
+using SiameseWorker.Gallery;
+using SiameseWorker.Identify;
+using SiameseWorker.Transport;
+using SiameseWorker.UnitTests.Encoding;
+
+namespace SiameseWorker.UnitTests.Worker;
+
+public sealed class CandidateRankerTests : IAsyncLifetime
+{
+    private const int Candidates = 7;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StoredExemplars _stored = new();
+    private readonly List<byte[]> _inputs = [];
+    private EncoderSession? _session;
+    private float[][] _embeddings = [];
+
+    private EncoderSession Session => _session!;
+
+    private static string Path(int exemplar) => $"galleries/default/{exemplar}/1.pgm";
+
+    public async ValueTask InitializeAsync()
+    {
+        var package = MadeUpEncoder.Save(_folder["encoder"], card => card with { Reranker = new LocalMatchingSpec { Candidates = 5, Weight = 0.5 } });
+        _session = EncoderSession.Load(package.Folder, new TorchOptions { Device = "cpu" });
+        foreach (var (index, samples) in MadeUpEncoder.Images(Candidates + 1).Index())
+            _inputs.Add(await _stored.WriteAsync(Path(index), samples, Session.Input));
+        _embeddings = await Session.EmbedAsync([.. _inputs.Select(input => (ReadOnlyMemory<byte>)input)], TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null)
+            await _session.DisposeAsync();
+        _stored.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_nearest_are_ranked_by_similarity_and_what_the_re_ranker_says_and_the_others_follow()
+    {
+        var found = Found();
+        var logits = await Session.RerankAsync([new(_inputs[^1], [.. found.Candidates.Take(5).Select(candidate => (ReadOnlyMemory<byte>)_inputs[(int)candidate.ExemplarId])])], TestContext.Current.CancellationToken);
+        var refined = Session.Reranker!.Refine([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], logits[0]);
+
+        var ranking = await RankAsync(found);
+
+        var expected = found.Candidates.Zip(refined).OrderByDescending(candidate => candidate.Second).ToList();
+        Assert.Equal(expected.Select(candidate => candidate.First), ranking!.Candidates);
+        Assert.Equal(expected.Select(candidate => candidate.Second), ranking.Scores);
+        Assert.NotEqual(found.Candidates, ranking.Candidates);
+        Assert.Equal(found.Candidates.Skip(5), ranking.Candidates.Skip(5));
+    }
+
+    [Fact]
+    public async Task Several_probes_at_once_are_each_ranked_as_alone()
+    {
+        var found = Found();
+        SearchedProbe[] probes = [Probe(0, found), Probe(Candidates, found), Probe(1, null), Probe(2, found)];
+
+        var together = await _stored.Ranker.RankAsync(Session, probes);
+
+        for (var i = 0; i < probes.Length; i++)
+        {
+            var alone = await (await _stored.Ranker.RankAsync(Session, [probes[i]]))[0];
+            var ranking = await together[i];
+            Assert.Equal(alone?.Candidates, ranking?.Candidates);
+            Assert.All((alone?.Scores ?? []).Zip(ranking?.Scores ?? []), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+    }
+
+    [Fact]
+    public async Task A_candidate_whose_image_is_gone_is_none_any_more()
+    {
+        var found = Found();
+        await _stored.DeleteAsync(found.Candidates[0].Exemplar);
+
+        var ranking = await RankAsync(found);
+
+        Assert.Equal(Candidates - 1, ranking!.Candidates.Count);
+        Assert.DoesNotContain(found.Candidates[0], ranking.Candidates);
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_read_fails_the_question_that_needs_it_alone()
+    {
+        var found = Found();
+        _stored.MakeUnreadable(found.Candidates[0].Exemplar);
+
+        var rankings = await _stored.Ranker.RankAsync(Session, [Probe(Candidates, found), Probe(Candidates, found with { Candidates = [.. found.Candidates.Skip(1)] })]);
+
+        await Assert.ThrowsAsync<TransportException>(() => rankings[0]);
+        Assert.Equal(Candidates - 1, (await rankings[1])!.Candidates.Count);
+    }
+
+    [Fact]
+    public async Task An_image_is_read_once_until_its_content_changes()
+    {
+        var candidate = Found().Candidates[0];
+        var read = await _stored.Inputs.ReadAsync(candidate, Session.Input, TestContext.Current.CancellationToken);
+        var changed = await _stored.WriteAsync(candidate.Exemplar, MadeUpEncoder.Images(1, seed: 99)[0], Session.Input);
+
+        // Not embedded again yet: what is known belongs together.
+        Assert.Same(read, await _stored.Inputs.ReadAsync(candidate, Session.Input, TestContext.Current.CancellationToken));
+        var embedded = await Session.EmbedAsync([changed], TestContext.Current.CancellationToken);
+        Assert.Equal(changed, await _stored.Inputs.ReadAsync(candidate with { Embedding = embedded[0] }, Session.Input, TestContext.Current.CancellationToken));
+    }
+
+    private async Task<Ranking?> RankAsync(SearchResult found) => await (await _stored.Ranker.RankAsync(Session, [Probe(Candidates, found)]))[0];
+
+    private SearchedProbe Probe(int image, SearchResult? found) => new(_inputs[image], _embeddings[image], found);
+
+    /// <summary>What a search for the last image finds among the others.</summary>
+    private SearchResult Found() => new(
+        [.. Enumerable.Range(0, Candidates)
+            .Select(i => new ClassCandidate($"{i}", Session.Metric.Similarity(_embeddings[^1], _embeddings[i]), Path(i), i, _embeddings[i]))
+            .OrderByDescending(candidate => candidate.Similarity)],
+        Candidates,
+        Candidates);
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using SiameseWorker.Identify;
+using SiameseWorker.Imaging;
+using SiameseWorker.Transport;
+using SiameseWorker.Transport.Embedded;
+using SiameseWorker.UnitTests.Encoding;
+
+namespace SiameseWorker.UnitTests.Worker;
+
+/// <summary>A storage folder with images, and what ranks candidates by them.</summary>
+internal sealed class StoredExemplars : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HashSet<string> _unreadable = [];
+    private readonly FolderImageStorage _storage;
+    private readonly InputReader _reader = new(new ImageLimits());
+
+    public StoredExemplars()
+    {
+        _storage = new FolderImageStorage(new EmbeddedTransportOptions { StorageRoot = _folder["storage"] }, TimeProvider.System, NullLogger<FolderImageStorage>.Instance);
+        Inputs = new ExemplarInputs(new Failing(_storage, _unreadable), _reader, new ImageLimits());
+        Ranker = new CandidateRanker(Inputs);
+    }
+
+    public ExemplarInputs Inputs { get; }
+
+    public CandidateRanker Ranker { get; }
+
+    /// <summary>Writes an image of an encoder's input, and reads it as the encoder takes it in.</summary>
+    public async Task<byte[]> WriteAsync(string path, ReadOnlyMemory<byte> samples, InputSpec input)
+    {
+        byte[] file = [.. System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"P5\n{input.Width} {input.Height}\n255\n")), .. samples.Span];
+        await _storage.WriteAsync(StoragePath.Parse(path), file, TestContext.Current.CancellationToken);
+        return _reader.Read(file, input);
+    }
+
+    public Task DeleteAsync(string path) => _storage.DeleteAsync(StoragePath.Parse(path), TestContext.Current.CancellationToken);
+
+    /// <summary>From now on, storage does not respond when asked for an image.</summary>
+    public void MakeUnreadable(string path) => _unreadable.Add(path);
+
+    public void Dispose()
+    {
+        Inputs.Dispose();
+        _folder.Dispose();
+    }
+
+    private sealed class Failing(IImageStorage storage, HashSet<string> unreadable) : IImageStorage
+    {
+        public string Description => storage.Description;
+
+        public bool IsWholeWhenSeen => storage.IsWholeWhenSeen;
+
+        public IAsyncEnumerable<StoredItem> ListAsync(string prefix, CancellationToken cancellationToken) => storage.ListAsync(prefix, cancellationToken);
+
+        public Task<StoredItem?> FindAsync(StoragePath path, CancellationToken cancellationToken) => storage.FindAsync(path, cancellationToken);
+
+        public Task<StoredContent?> ReadAsync(StoragePath path, long maxBytes, CancellationToken cancellationToken) =>
+            unreadable.Contains(path.Value) ? throw new TransportException("It does not respond.", isPassing: true) : storage.ReadAsync(path, maxBytes, cancellationToken);
+
+        public Task<StoredItem> WriteAsync(StoragePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => storage.WriteAsync(path, content, cancellationToken);
+
+        public Task<bool> DeleteAsync(StoragePath path, CancellationToken cancellationToken) => storage.DeleteAsync(path, cancellationToken);
+
+        public IAsyncEnumerable<string> WatchAsync(string prefix, CancellationToken cancellationToken) => storage.WatchAsync(prefix, cancellationToken);
+    }
+}
