@@ -42,6 +42,7 @@ internal sealed class FlowBenchmark(FlowOptions options)
             {
                 Classes = options.Classes,
                 BarePerSecond = (before.PerSecond + after.PerSecond) / 2,
+                BareWithLookPerSecond = options.SecondLook ? (await BareRateAsync(drawings, cancellationToken, withLook: true)).PerSecond : null,
                 BareProcessorMicroseconds = (before.ProcessorMicroseconds + after.ProcessorMicroseconds) / 2,
                 FlowPerSecond = flow.PerSecond,
                 FlowProcessorMicroseconds = flow.ProcessorMicroseconds,
@@ -59,17 +60,28 @@ internal sealed class FlowBenchmark(FlowOptions options)
         }
     }
 
-    /// <summary>Forward passes of ready inputs at batch 32: what no flow can exceed.</summary>
-    private static async Task<Rate> BareRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    /// <summary>Forward passes of ready inputs at batch 32, and second looks at as many candidates as there are for each, one after the other.</summary>
+    private static async Task<Rate> BareRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken, bool withLook = false)
     {
         await using var encoder = EncoderSession.Load(EncoderInstallation.ShippedFolder, new TorchOptions());
         var reader = new InputReader(new ImageLimits());
-        var batch = drawings.Take(BareBatch).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Exemplar, encoder.Input)).ToList();
-        await encoder.EmbedAsync(batch, cancellationToken);
+        var candidates = withLook ? encoder.Reranker?.Candidates ?? 0 : 0;
+        var inputs = drawings.Take(BareBatch * (1 + candidates)).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Exemplar, encoder.Input)).ToList();
+        var batch = inputs.Take(BareBatch).ToList();
+        var questions = batch.Zip(candidates > 0 ? inputs.Skip(BareBatch).Chunk(candidates) : [], (probe, others) => new RerankQuestion(probe, others)).ToList();
+        await PassAsync();
         var (images, meter) = (0, new RateMeter());
         while (meter.Elapsed < BareTime)
-            images += (await encoder.EmbedAsync(batch, cancellationToken)).Length;
+            images += await PassAsync();
         return meter.Stop(images);
+
+        async Task<int> PassAsync()
+        {
+            var embeddings = await encoder.EmbedAsync(batch, cancellationToken);
+            if (candidates > 0)
+                await encoder.RerankAsync(questions, cancellationToken);
+            return embeddings.Length;
+        }
     }
 
     /// <summary>From the start of a worker whose folders are already filled until all is enrolled.</summary>
@@ -145,7 +157,7 @@ internal sealed class FlowBenchmark(FlowOptions options)
     }
 
     private Task<WorkerProcess> OpenAsync(CancellationToken cancellationToken) => WorkerProcess.OpenAsync(
-        new Invocation(null, new Dictionary<string, string?> { ["Storage:Root"] = _root, ["Enrolment:SettleTime"] = "00:00:00" }, Verbose: false), cancellationToken, quiet: true);
+        new Invocation(null, new Dictionary<string, string?> { ["Storage:Root"] = _root, ["Enrolment:SettleTime"] = "00:00:00", ["Encoder:SecondLook"] = $"{options.SecondLook}" }, Verbose: false), cancellationToken, quiet: true);
 
     private static OutgoingMessage Message(string id, Drawing drawing, string replyTo) => new(ContractJson.Write(
         new IdentifyRequest { Id = id, Image = ImageReference.FromBytes(drawing.Probe), ReplyTo = replyTo }));

@@ -53,7 +53,7 @@ internal static class Program
                 Console.Error.WriteLine(
                     """
                     usage: dotnet run -c Release --project tests/SiameseWorker.Benchmarks --
-                      flow [--classes 1000] [--questions 10000] [--json file]
+                      flow [--classes 1000] [--questions 10000] [--second-look true] [--json file]
                       reembed [--classes 1000]
                       search [--vectors 1000000] [--dimension 128] [--classes 10000] [--peers [--sqlite-vec vec0.so] [--python python3]] [--json file]
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]

@@ -55,6 +55,11 @@ public sealed record ModelCard
     /// <summary>Gets what a similarity means, and from which on a probe is of a known class.</summary>
     public required Calibration Calibration { get; init; }
 
+    /// <summary>Gets the same where <see cref="Reranker"/> is not asked.</summary>
+    /// <value>The default is <see langword="null"/>: there is none, and no difference.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Calibration? CalibrationOfMetric { get; init; }
+
     /// <summary>Gets how it was trained.</summary>
     public required TrainingFacts Training { get; init; }
 

@@ -15,18 +15,29 @@ public sealed class EncoderSession : IAsyncDisposable
     public const int MaxBatch = 64;
 
     private readonly TorchThread _thread;
+    private readonly TorchThread? _lookThread;
     private readonly FusedEncoder _encoder;
     private readonly CandidateComparison? _comparison;
     private readonly CandidateReranker? _reranker;
     private readonly ConcurrentBag<ImageFeatures> _looks = [];
 
-    private EncoderSession(ModelCard card, TorchThread thread, FusedEncoder encoder, CandidateComparison? comparison, CandidateReranker? reranker)
+    private EncoderSession(EncoderPackage package, TorchOptions options, bool background, bool secondLook)
     {
-        _comparison = comparison;
-        _reranker = reranker;
-        Card = card;
-        _thread = thread;
-        _encoder = encoder;
+        Card = package.Card;
+        Calibration = secondLook || Card.Reranker is null
+            ? Card.Calibration
+            : Card.CalibrationOfMetric ?? throw new EncoderPackageException($"Encoder {Name} was not calibrated for answers without its re-ranker. Calibrate it anew (siamese calibrate), or use its re-ranker (Encoder:SecondLook).");
+        var device = TorchRuntime.EnsureLoaded(options).ToTorchDevice();
+        _encoder = new FusedEncoder(package, device);
+        _thread = new TorchThread($"encoder {Name}", options, background: background);
+        if (!secondLook)
+            return;
+        _comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
+        if (Card.Reranker is null)
+            return;
+        _reranker = new CandidateReranker(package, device);
+        // A thread of its own: while some candidates are looked at, the next probes go through the network.
+        _lookThread = new TorchThread($"re-ranker {Name}", options, background: background);
     }
 
     /// <summary>The version's name, such as <c>2026-11-24.1</c>.</summary>
@@ -45,23 +56,17 @@ public sealed class EncoderSession : IAsyncDisposable
     public Metric Metric => Card.Metric;
 
     /// <summary>What a similarity of two embeddings means.</summary>
-    public Calibration Calibration => Card.Calibration;
+    public Calibration Calibration { get; }
 
     /// <summary>Loads a package and makes it ready. Blocks for the fraction of a second that this takes.</summary>
     /// <param name="folder">The package's folder.</param>
     /// <param name="options">Which library, device and thread count.</param>
     /// <param name="background">Whether to compute only with what other threads leave, at the system's lowest priority.</param>
+    /// <param name="secondLook">Whether its learned comparison or re-ranker, if it has one, shall look at the nearest candidates again; otherwise its metric is all there is.</param>
     /// <exception cref="EncoderPackageException">The package is missing, damaged or altered.</exception>
     /// <exception cref="TorchUnavailableException">A library does not load, or the device asked for does not work.</exception>
-    public static EncoderSession Load(string folder, TorchOptions options, bool background = false)
-    {
-        var package = EncoderPackage.Load(folder);
-        var device = TorchRuntime.EnsureLoaded(options).ToTorchDevice();
-        var encoder = new FusedEncoder(package, device);
-        var comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
-        var reranker = package.Card.Reranker is null ? null : new CandidateReranker(package, device);
-        return new EncoderSession(package.Card, new TorchThread($"encoder {package.Card.Name}", options, background: background), encoder, comparison, reranker);
-    }
+    public static EncoderSession Load(string folder, TorchOptions options, bool background = false, bool secondLook = true) =>
+        new(EncoderPackage.Load(folder), options, background, secondLook);
 
     /// <summary>Computes embeddings.</summary>
     /// <param name="inputs">Images normalised to <see cref="Input"/>, each of shape (channels, height, width), 0 to 255.</param>
@@ -103,7 +108,7 @@ public sealed class EncoderSession : IAsyncDisposable
     public float[] Compare(float[] probe, IReadOnlyList<float[]> candidates)
     {
         if (_comparison is not { } comparison)
-            throw new InvalidOperationException($"Encoder {Name} was trained without a comparison: its metric, {Metric}, is all there is.");
+            throw new InvalidOperationException($"Encoder {Name} has no comparison, or was loaded without it: its metric, {Metric}, is all there is.");
         if (candidates.Append(probe).FirstOrDefault(embedding => embedding.Length != Dimension) is { } wrong)
             throw new ArgumentException($"An embedding has {wrong.Length:N0} components; the encoder's have {Dimension:N0}.", nameof(candidates));
         return candidates.Count == 0 ? [] : comparison.Score(probe, candidates);
@@ -122,7 +127,7 @@ public sealed class EncoderSession : IAsyncDisposable
         return Calibration.Settled is { } settled && settled.Include(similarities) ? reranker.Refine(similarities, settled.Logits(reranker.Candidates)) : null;
     }
 
-    /// <summary>Looks at the nearest candidates of probes again, on the session's thread.</summary>
+    /// <summary>Looks at the nearest candidates of probes again, on a thread of its own.</summary>
     /// <param name="questions">Each with one to <see cref="RerankerSpec.Candidates"/> candidates.</param>
     /// <param name="cancellationToken">Stops before it begins.</param>
     /// <returns>The re-ranker's logits of each question's candidates, in their order, for <see cref="RerankerSpec.Refine"/>.</returns>
@@ -132,7 +137,7 @@ public sealed class EncoderSession : IAsyncDisposable
     public Task<float[][]> RerankAsync(IReadOnlyList<RerankQuestion> questions, CancellationToken cancellationToken)
     {
         var reranker = RequireReranker();
-        return _thread.RunAsync(() => reranker.Compare(questions), cancellationToken);
+        return _lookThread!.RunAsync(() => reranker.Compare(questions), cancellationToken);
     }
 
     /// <summary>Looks at many images once, to compare any of them later: for protocols that ask thousands of questions. They cannot be compared any more when the session is disposed.</summary>
@@ -144,18 +149,20 @@ public sealed class EncoderSession : IAsyncDisposable
     public async Task<RerankedImages> LookAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken)
     {
         var reranker = RequireReranker();
-        var features = await _thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
+        var features = await _lookThread!.RunAsync(() => reranker.Look(inputs), cancellationToken);
         _looks.Add(features);
-        return new RerankedImages(reranker.Spec, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
+        return new RerankedImages(reranker.Spec, pairs => _lookThread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
     }
 
     private CandidateReranker RequireReranker() =>
-        _reranker ?? throw new InvalidOperationException($"Encoder {Name} was trained without a re-ranker: embeddings are all there is.");
+        _reranker ?? throw new InvalidOperationException($"Encoder {Name} has no re-ranker, or was loaded without it: embeddings are all there is.");
 
     /// <summary>Finishes what was asked for, and frees the network.</summary>
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync();
+        if (_lookThread is not null)
+            await _lookThread.DisposeAsync();
         foreach (var look in _looks)
             look.Dispose();
         _reranker?.Dispose();

@@ -122,6 +122,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Comparison = keepsComparison ? recipe.Objective.Compares : null,
             Reranker = keepsReranker ? recipe.Reranker : null,
             Calibration = calibration,
+            CalibrationOfMetric = keepsReranker ? run.Validation.Calibrate(run.Network).Calibration : null,
             Training = Facts(run, data),
             Metrics = metrics,
             Licences = options.Licences,

@@ -74,6 +74,7 @@ internal sealed class CalibrateCommand : Command
             Name = parsed.GetValue(_name) ?? $"{encoder.Name}-calibrated",
             Created = TimeProvider.System.GetUtcNow(),
             Calibration = calibration,
+            CalibrationOfMetric = reranked is null ? null : Calibration.Fit(data with { Reranked = null }, parsed.GetValue(_fmr)),
             Metrics = WithCheck(encoder.Card.Metrics, check),
         });
 

@@ -5,7 +5,7 @@ using SiameseWorker.Settings;
 namespace SiameseWorker.Encoders;
 
 /// <summary>The encoder versions' files, <c>models/&lt;line&gt;/&lt;name&gt;/</c> of the data folder and of storage: put there, loaded, removed.</summary>
-internal sealed class InstalledEncoders(GalleryStore store, DataFolder data, TorchOptions torch, Lines lines, ModelStore models, TimeProvider time)
+internal sealed class InstalledEncoders(GalleryStore store, DataFolder data, TorchOptions torch, EncoderOptions options, Lines lines, ModelStore models, TimeProvider time)
 {
     /// <summary>Marks a folder whose version is being removed; what is killed half-way is finished by the next removal.</summary>
     private const string RemovalMark = ".removed";
@@ -45,7 +45,7 @@ internal sealed class InstalledEncoders(GalleryStore store, DataFolder data, Tor
     public async Task<LoadedEncoder> OpenAsync(EncoderVersion version, CancellationToken cancellationToken)
     {
         var device = lines.Find(version.Line)?.Options.Device ?? torch.Device;
-        var session = EncoderSession.Load(await models.FetchAsync(version.Folder, cancellationToken), torch with { Device = device });
+        var session = EncoderSession.Load(await models.FetchAsync(version.Folder, cancellationToken), torch with { Device = device }, secondLook: options.SecondLook);
         if (session.Dimension == version.Dimension && session.Metric == version.Metric)
             return new LoadedEncoder(session, version);
 

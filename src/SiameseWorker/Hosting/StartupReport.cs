@@ -34,8 +34,10 @@ internal sealed class StartupReport(
         foreach (var line in resources.Encoders.All.OrderBy(line => line.Line, StringComparer.Ordinal))
         {
             var session = line.Active.Session;
-            logger.LogInformation("Encoder {Encoder}: {Dimension} dimensions, {Metric}, input {Width}x{Height}x{Channels}; serves galleries {Galleries}", line.Active.Version.FullName,
-                session.Dimension, session.Metric, session.Input.Width, session.Input.Height, session.Input.Channels, string.Join(", ", settings.Lines.Find(line.Line)!.Options.Galleries!));
+            logger.LogInformation("Encoder {Encoder}: {Dimension} dimensions, {Metric}, input {Width}x{Height}x{Channels}; {SecondLook}; serves galleries {Galleries}", line.Active.Version.FullName,
+                session.Dimension, session.Metric, session.Input.Width, session.Input.Height, session.Input.Channels,
+                session.HasComparison || session.Reranker is not null ? "nearest candidates are looked at again" : "ranked by the metric alone",
+                string.Join(", ", settings.Lines.Find(line.Line)!.Options.Galleries!));
         }
 
         var galleries = await resources.Store.Reader.SummariseAsync(cancellationToken);

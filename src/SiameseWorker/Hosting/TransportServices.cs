@@ -19,6 +19,7 @@ internal static class TransportServices
             .AddSingleton(settings.Worker)
             .AddSingleton(settings.Imaging)
             .AddSingleton(settings.Data)
+            .AddSingleton(settings.Encoder)
             .AddSingleton(settings.Lines)
             .AddSingleton(settings.Retention)
             .AddSingleton(TimeProvider.System);

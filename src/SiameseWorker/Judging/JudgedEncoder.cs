@@ -22,8 +22,9 @@ internal sealed class JudgedEncoder : IAsyncDisposable
     /// <summary>Opens what a person named.</summary>
     /// <param name="name">A folder, <c>pixels</c> or <c>hausdorff</c>; null for the encoder that ships with the program.</param>
     /// <param name="torch">Which library, device and thread count.</param>
+    /// <param name="secondLook">Whether the nearest candidates are looked at again, where the encoder has something that does.</param>
     /// <exception cref="EncoderPackageException">The folder holds no encoder, or a damaged one.</exception>
-    public static JudgedEncoder Open(string? name, TorchOptions torch)
+    public static JudgedEncoder Open(string? name, TorchOptions torch, bool secondLook = true)
     {
         switch (name)
         {
@@ -33,7 +34,7 @@ internal sealed class JudgedEncoder : IAsyncDisposable
                 return new JudgedEncoder(new HausdorffComparer(), session: null, folder: null);
             default:
                 var folder = Path.GetFullPath(name ?? EncoderInstallation.ShippedFolder);
-                var session = EncoderSession.Load(folder, torch);
+                var session = EncoderSession.Load(folder, torch, secondLook: secondLook);
                 return new JudgedEncoder(new EncoderComparer(session), session, folder);
         }
     }

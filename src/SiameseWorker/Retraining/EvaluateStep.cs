@@ -13,6 +13,7 @@ internal sealed class EvaluateStep(
     RunImageLoader loader,
     ModelStore models,
     GalleryStore store,
+    EncoderOptions encoders,
     RetrainingOptions options)
 {
     /// <summary>The same episodes every night.</summary>
@@ -64,7 +65,7 @@ internal sealed class EvaluateStep(
     private async Task<IReadOnlyList<TrialResult>> ScoreAsync(
         string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, Trials trials, RunContext context, double done, CancellationToken cancellationToken)
     {
-        await using var encoder = EncoderSession.Load(folder, context.Torch, background: options.LowPriority);
+        await using var encoder = EncoderSession.Load(folder, context.Torch, background: options.LowPriority, secondLook: encoders.SecondLook);
         await using var thread = new TorchThread("reading images to judge by", context.Torch, background: options.LowPriority);
         var results = new List<TrialResult>();
         foreach (var (index, (name, list)) in sets.Index())

@@ -56,6 +56,24 @@ public sealed class CandidateRankerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_second_look_the_metric_ranks_by_a_calibration_of_its_own()
+    {
+        var ofMetric = Session.Calibration with { TargetFmr = 0.07 };
+        var folder = MadeUpEncoder.Save(_folder["both"], card => card with { Reranker = Session.Reranker, CalibrationOfMetric = ofMetric }).Folder;
+        await using var session = EncoderSession.Load(folder, new TorchOptions { Device = "cpu" }, secondLook: false);
+        var found = Found();
+
+        var rankings = await _stored.Ranker.RankAsync(session, [new SearchedProbe(_inputs[^1], _embeddings[^1], found)]);
+
+        Assert.Equal(found.Candidates, (await rankings[0])!.Candidates);
+        Assert.Equal(0.07, session.Calibration.TargetFmr);
+        Assert.Contains(
+            "Calibrate it anew",
+            Assert.Throws<EncoderPackageException>(() => EncoderSession.Load(_folder["encoder"], new TorchOptions { Device = "cpu" }, secondLook: false)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_probes_at_once_are_each_ranked_as_alone()
     {
         var found = Found();

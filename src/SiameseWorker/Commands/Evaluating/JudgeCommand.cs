@@ -64,7 +64,7 @@ internal abstract class JudgeCommand : Command
         var verdicts = new List<EncoderVerdict>();
         foreach (var name in parsed.GetValue(_encoders) is [_, ..] names ? names.AsEnumerable<string?>() : [null])
         {
-            await using var encoder = JudgedEncoder.Open(name, settings.Torch);
+            await using var encoder = JudgedEncoder.Open(name, settings.Torch, settings.Encoder.SecondLook);
             verdicts.Add(await JudgeAsync(parsed, encoder, loader, settings.Imaging, cancellationToken));
         }
 

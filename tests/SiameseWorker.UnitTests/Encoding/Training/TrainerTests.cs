@@ -79,6 +79,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(metrics[isBetter ? "rerankedAccuracy" : "metricAccuracy"].Value, result.Validation.Rate);
         await using var session = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" });
         Assert.Equal(isBetter, session.Reranker is not null);
+        await using var withoutLook = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" }, secondLook: false);
+        Assert.Null(withoutLook.Reranker);
+        Assert.Equal(isBetter, withoutLook.Calibration.Identification != session.Calibration.Identification);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class VersionBench : IAsyncDisposable
         var limits = new ImageLimits();
         Storage = new FolderImageStorage(new EmbeddedTransportOptions { StorageRoot = data.Root, QueueFile = data.QueueFile }, TimeProvider.System, NullLogger<FolderImageStorage>.Instance);
         var models = new ModelStore(Storage, data, NullLogger<ModelStore>.Instance);
-        _installed = new InstalledEncoders(Store, data, torch, lines, models, gallery.Time);
+        _installed = new InstalledEncoders(Store, data, torch, new EncoderOptions(), lines, models, gallery.Time);
         _reader = new ExemplarReader(Storage, new InputReader(limits), limits);
         Encoders = new ActiveEncoders(lines, Store, NullLogger<ActiveEncoders>.Instance);
         var reembedding = new Reembedding(Store, _reader, Worker, TimeProvider.System, NullLogger<Reembedding>.Instance);
