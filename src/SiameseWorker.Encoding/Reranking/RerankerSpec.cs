@@ -12,9 +12,9 @@ namespace SiameseWorker.Encoding.Reranking;
 [JsonConverter(typeof(RecipePartConverter<RerankerSpec>))]
 public abstract record RerankerSpec
 {
-    /// <summary>How many of the most similar candidates are looked at, 2 to 10.</summary>
+    /// <summary>How many of the most similar candidates are looked at, 2 to 10. More cost as many times as much, and win less and less.</summary>
     [Range(2, OpenSetSoftmax.Candidates)]
-    public int Candidates { get; init; } = 5;
+    public int Candidates { get; init; } = 3;
 
     /// <summary>What a logit of the re-ranker adds to a similarity, 0.001 (the metric decides) to 10 (the re-ranker does).</summary>
     [Range(0.001, 10.0)]

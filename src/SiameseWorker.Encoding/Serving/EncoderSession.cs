@@ -15,7 +15,6 @@ public sealed class EncoderSession : IAsyncDisposable
     public const int MaxBatch = 64;
 
     private readonly TorchThread _thread;
-    private readonly TorchThread? _lookThread;
     private readonly FusedEncoder _encoder;
     private readonly CandidateComparison? _comparison;
     private readonly CandidateReranker? _reranker;
@@ -33,11 +32,7 @@ public sealed class EncoderSession : IAsyncDisposable
         if (!secondLook)
             return;
         _comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
-        if (Card.Reranker is null)
-            return;
-        _reranker = new CandidateReranker(package, device);
-        // A thread of its own: while some candidates are looked at, the next probes go through the network.
-        _lookThread = new TorchThread($"re-ranker {Name}", options, background: background);
+        _reranker = Card.Reranker is null ? null : new CandidateReranker(package, device);
     }
 
     /// <summary>The version's name, such as <c>2026-11-24.1</c>.</summary>
@@ -127,7 +122,7 @@ public sealed class EncoderSession : IAsyncDisposable
         return Calibration.Settled is { } settled && settled.Include(similarities) ? reranker.Refine(similarities, settled.Logits(reranker.Candidates)) : null;
     }
 
-    /// <summary>Looks at the nearest candidates of probes again, on a thread of its own.</summary>
+    /// <summary>Looks at the nearest candidates of probes again, on the session's thread.</summary>
     /// <param name="questions">Each with one to <see cref="RerankerSpec.Candidates"/> candidates.</param>
     /// <param name="cancellationToken">Stops before it begins.</param>
     /// <returns>The re-ranker's logits of each question's candidates, in their order, for <see cref="RerankerSpec.Refine"/>.</returns>
@@ -137,7 +132,7 @@ public sealed class EncoderSession : IAsyncDisposable
     public Task<float[][]> RerankAsync(IReadOnlyList<RerankQuestion> questions, CancellationToken cancellationToken)
     {
         var reranker = RequireReranker();
-        return _lookThread!.RunAsync(() => reranker.Compare(questions), cancellationToken);
+        return _thread.RunAsync(() => reranker.Compare(questions), cancellationToken);
     }
 
     /// <summary>Looks at many images once, to compare any of them later: for protocols that ask thousands of questions. They cannot be compared any more when the session is disposed.</summary>
@@ -149,9 +144,9 @@ public sealed class EncoderSession : IAsyncDisposable
     public async Task<RerankedImages> LookAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken)
     {
         var reranker = RequireReranker();
-        var features = await _lookThread!.RunAsync(() => reranker.Look(inputs), cancellationToken);
+        var features = await _thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
         _looks.Add(features);
-        return new RerankedImages(reranker.Spec, pairs => _lookThread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
+        return new RerankedImages(reranker.Spec, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
     }
 
     private CandidateReranker RequireReranker() =>
@@ -161,8 +156,6 @@ public sealed class EncoderSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _thread.DisposeAsync();
-        if (_lookThread is not null)
-            await _lookThread.DisposeAsync();
         foreach (var look in _looks)
             look.Dispose();
         _reranker?.Dispose();
