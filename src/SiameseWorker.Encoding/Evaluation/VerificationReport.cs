@@ -81,8 +81,8 @@ public sealed class VerificationReport
     /// <summary>The similarity that has a confidence: the confidence rises with it.</summary>
     private static double ThresholdOf(Calibration calibration, double confidence)
     {
-        // Similarities after a second look are not bounded.
-        var (low, high) = (-10.0, 10.0);
+        // A second look adds up to ten times a logit, so that similarities are not within -1 and 1.
+        var (low, high) = (-1_000.0, 1_000.0);
         for (var i = 0; i < 60; i++)
         {
             var middle = (low + high) / 2;

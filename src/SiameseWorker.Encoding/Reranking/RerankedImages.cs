@@ -36,7 +36,7 @@ public sealed class RerankedImages(RerankerSpec spec, Func<IReadOnlyList<(int A,
 
     /// <summary>The same images, of which some questions are not looked at.</summary>
     /// <param name="settled">Which ones; <see langword="null"/>: it looks at all.</param>
-    public RerankedImages Leaving(SettledQuestions? settled) => new(spec, logits, settled);
+    public RerankedImages Leaving(SettledQuestions? settled) => new(spec, Compare, settled);
 
     /// <summary>A re-ranker says the same of two images, whichever comes first.</summary>
     private static (int, int) EitherWay((int A, int B) pair) => pair.A < pair.B ? pair : (pair.B, pair.A);

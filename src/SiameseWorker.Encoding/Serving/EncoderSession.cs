@@ -28,11 +28,14 @@ public sealed class EncoderSession : IAsyncDisposable
             : Card.CalibrationOfMetric ?? throw new EncoderPackageException($"Encoder {Name} was not calibrated for answers without its re-ranker. Calibrate it anew (siamese calibrate), or use its re-ranker (Encoder:SecondLook).");
         var device = TorchRuntime.EnsureLoaded(options).ToTorchDevice();
         _encoder = new FusedEncoder(package, device);
+        if (secondLook)
+        {
+            _comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
+            _reranker = Card.Reranker is null ? null : new CandidateReranker(package, device);
+        }
+
+        // Last: a package that turns out to be damaged leaves no thread behind.
         _thread = new TorchThread($"encoder {Name}", options, background: background);
-        if (!secondLook)
-            return;
-        _comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
-        _reranker = Card.Reranker is null ? null : new CandidateReranker(package, device);
     }
 
     /// <summary>The version's name, such as <c>2026-11-24.1</c>.</summary>
@@ -58,7 +61,7 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <param name="options">Which library, device and thread count.</param>
     /// <param name="background">Whether to compute only with what other threads leave, at the system's lowest priority.</param>
     /// <param name="secondLook">Whether its learned comparison or re-ranker, if it has one, shall look at the nearest candidates again; otherwise its metric is all there is.</param>
-    /// <exception cref="EncoderPackageException">The package is missing, damaged or altered.</exception>
+    /// <exception cref="EncoderPackageException">The package is missing, damaged or altered, or not calibrated for its metric alone where that is asked for.</exception>
     /// <exception cref="TorchUnavailableException">A library does not load, or the device asked for does not work.</exception>
     public static EncoderSession Load(string folder, TorchOptions options, bool background = false, bool secondLook = true) =>
         new(EncoderPackage.Load(folder), options, background, secondLook);
@@ -146,6 +149,7 @@ public sealed class EncoderSession : IAsyncDisposable
         var reranker = RequireReranker();
         var features = await _thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
         _looks.Add(features);
+        // Protocols ask from all cores at once; the session's thread is the one that has its share of libtorch's.
         return new RerankedImages(reranker.Spec, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
     }
 

@@ -74,6 +74,15 @@ public sealed class CommandTests : IDisposable
         Assert.Equal((0, "No poisoned messages."), (poison.ExitCode, poison.Output.Trim()));
     }
 
+    [Theory]
+    [InlineData("true", "nearest candidates are looked at again")]
+    [InlineData("false", "ranked by the metric alone")]
+    public async Task The_encoder_that_ships_looks_again_unless_told_not_to(string secondLook, string says)
+    {
+        await using var worker = ChildProcess.StartSiamese(_folder.Path, "--set", $"Encoder:SecondLook={secondLook}");
+        await worker.LogsAsync(says);
+    }
+
     [Fact]
     public async Task With_a_worker_all_of_them_do_what_they_say()
     {
