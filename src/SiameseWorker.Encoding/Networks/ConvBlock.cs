@@ -33,7 +33,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
             x = nn.functional.max_pool2d(x, _spec.Pool);
         if (_fusedWeight is null)
             x = norm.forward(x);
-        return nn.functional.relu(x).MoveToOuterDisposeScope();
+        return x.relu_().MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -49,8 +49,15 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
         if (_spec.Pool > 1 && scale.min().item<float>() < 0)
             return;
         var weight = conv.weight * scale.view(-1, 1, 1, 1);
-        _fusedWeight = weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).DetachFromDisposeScope();
+        _fusedWeight = ChannelsLast(weight).DetachFromDisposeScope();
         _fusedBias = (norm.bias! - (norm.running_mean! * scale)).DetachFromDisposeScope();
+    }
+
+    /// <summary>The strides are spelled out: those of a single channel would be taken for channels first, and so would all that comes out of the block.</summary>
+    private static Tensor ChannelsLast(Tensor weight)
+    {
+        var (channels, height, width) = (weight.shape[1], weight.shape[2], weight.shape[3]);
+        return weight.permute(0, 2, 3, 1).contiguous().as_strided(weight.shape, [height * width * channels, 1, width * channels, channels]);
     }
 
     /// <inheritdoc/>

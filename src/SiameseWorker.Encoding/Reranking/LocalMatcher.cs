@@ -28,8 +28,7 @@ internal sealed class LocalMatcher : Reranker
     ];
 
     private readonly (int Height, int Width) _map;
-    private readonly Tensor _there;
-    private readonly Tensor _back;
+    private readonly Tensor _steps;
     // TorchSharp names weights after the fields.
     private readonly ModuleList<ConvBlock> local;
     private readonly Linear descriptor;
@@ -60,7 +59,7 @@ internal sealed class LocalMatcher : Reranker
         RegisterComponents();
 
         // Afterwards: they are no part of the weights.
-        (_there, _back) = Steps(spec.Reach, _map);
+        _steps = Steps(spec.Reach, _map);
     }
 
     /// <summary>Sides of the map of local features.</summary>
@@ -82,11 +81,21 @@ internal sealed class LocalMatcher : Reranker
     public override Tensor Compare(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        var cosines = Compared(a).bmm(Compared(b).transpose(1, 2)).flatten(1);
-        var there = Side(cosines, _there, a, b);
         // Learned from pairs as they come; judged either way round, so that it makes no difference.
-        var logits = training ? Judge(there) : Judge(cat([there, Side(cosines, _back, b, a)], 0)).view(2, -1).mean([0]);
-        return logits.MoveToOuterDisposeScope();
+        var ways = training ? 1 : 2;
+        var (pairs, places) = (a.shape[0], _map.Height * _map.Width);
+        var cosines = Compared(a).bmm(Compared(b).transpose(1, 2)).flatten(1);
+        var matches = cosines.gather(1, _steps.to(a.device).narrow(0, 0, ways).reshape(1, -1).expand(pairs, -1)).view(pairs * ways, places, -1);
+        var (one, other) = (Plainly(a), Plainly(b));
+        if (ways > 1)
+            (one, other) = (stack([one, other], 1).flatten(0, 1), stack([other, one], 1).flatten(0, 1));
+
+        // Laid out channels last.
+        var x = cat([matches, one, other], 2).view(pairs * ways, _map.Height, _map.Width, -1).permute(0, 3, 1, 2);
+        foreach (var block in judging)
+            x = block.forward(x);
+        var logits = Forward(head, Forward(hidden, x.flatten(1)).relu_());
+        return logits.to_type(ScalarType.Float32).view(pairs, ways).mean([1]).MoveToOuterDisposeScope();
     }
 
     public override void Fuse()
@@ -97,21 +106,7 @@ internal sealed class LocalMatcher : Reranker
             block.Fuse();
     }
 
-    private Tensor Judge(Tensor x)
-    {
-        foreach (var block in judging)
-            x = block.forward(x);
-        return Forward(head, nn.functional.relu(Forward(hidden, x.flatten(1)))).squeeze(-1).to_type(ScalarType.Float32);
-    }
-
     private static Tensor Compared(Tensor features) => features.narrow(2, Plain, features.shape[2] - Plain);
-
-    /// <summary>What there is to judge, the one image's side of it: how alike each place is to those around it in the other, and both as they are. Shape (pairs, channels, height, width), laid out channels last.</summary>
-    private Tensor Side(Tensor cosines, Tensor around, Tensor one, Tensor other)
-    {
-        var matches = cosines.index_select(1, around.to(cosines.device)).view(one.shape[0], _map.Height * _map.Width, -1);
-        return cat([matches, Plainly(one), Plainly(other)], 2).view(one.shape[0], _map.Height, _map.Width, -1).permute(0, 3, 1, 2);
-    }
 
     private Tensor Plainly(Tensor features) => features.narrow(1, 0, _map.Height * _map.Width).narrow(2, 0, Plain);
 
@@ -120,22 +115,21 @@ internal sealed class LocalMatcher : Reranker
 
     /// <summary>
     /// For each place, and each step away from it, where the cosine of the two is among those of all pairs of places: as the
-    /// first image sees it, and as the second does. A step over the edge leads to the place where nothing is.
+    /// first image sees it, and as the second does, shape (2, places · steps). A step over the edge leads to the place where nothing is.
     /// </summary>
-    private static (Tensor There, Tensor Back) Steps(int reach, (int Height, int Width) map)
+    private static Tensor Steps(int reach, (int Height, int Width) map)
     {
         var beyond = map.Height * map.Width;
-        var steps = Enumerable.Range(-reach, (2 * reach) + 1).ToArray();
+        var away = Enumerable.Range(-reach, (2 * reach) + 1).ToArray();
         var pairs =
             (from y in Enumerable.Range(0, map.Height)
              from x in Enumerable.Range(0, map.Width)
-             from down in steps
-             from across in steps
+             from down in away
+             from across in away
              let isInside = y + down >= 0 && y + down < map.Height && x + across >= 0 && x + across < map.Width
              select (Place: (y * map.Width) + x, Other: isInside ? ((y + down) * map.Width) + x + across : beyond)).ToList();
-        return (
-            tensor(pairs.Select(pair => ((long)pair.Place * (beyond + 1)) + pair.Other).ToArray()).DetachFromDisposeScope(),
-            tensor(pairs.Select(pair => ((long)pair.Other * (beyond + 1)) + pair.Place).ToArray()).DetachFromDisposeScope());
+        long[] steps = [.. pairs.Select(pair => ((long)pair.Place * (beyond + 1)) + pair.Other), .. pairs.Select(pair => ((long)pair.Other * (beyond + 1)) + pair.Place)];
+        return tensor(steps, [2, pairs.Count]).DetachFromDisposeScope();
     }
 
     private static ModuleList<ConvBlock> Build(ConvBlockSpec[] specs, int inputChannels, Generator generator)
@@ -156,10 +150,7 @@ internal sealed class LocalMatcher : Reranker
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            _there.Dispose();
-            _back.Dispose();
-        }
+            _steps.Dispose();
 
         base.Dispose(disposing);
     }
