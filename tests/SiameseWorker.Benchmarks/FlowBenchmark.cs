@@ -65,7 +65,7 @@ internal sealed class FlowBenchmark(FlowOptions options)
     {
         await using var encoder = EncoderSession.Load(EncoderInstallation.ShippedFolder, new TorchOptions());
         var reader = new InputReader(new ImageLimits());
-        var candidates = withLook ? encoder.Reranker?.Candidates ?? 0 : 0;
+        var candidates = withLook ? encoder.Look?.Reranker.Candidates ?? 0 : 0;
         var inputs = drawings.Take(BareBatch * (1 + candidates)).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Exemplar, encoder.Input)).ToList();
         var batch = inputs.Take(BareBatch).ToList();
         var questions = batch.Zip(candidates > 0 ? inputs.Skip(BareBatch).Chunk(candidates) : [], (probe, others) => new RerankQuestion(probe, others)).ToList();

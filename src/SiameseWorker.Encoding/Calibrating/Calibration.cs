@@ -24,10 +24,10 @@ public sealed record Calibration
     /// <summary>Gets the thresholds by size of gallery, ascending in it; at least one.</summary>
     public required IReadOnlyList<ConfidenceThreshold> Thresholds { get; init; }
 
-    /// <summary>Gets the questions that the encoder's re-ranker does not look at again.</summary>
-    /// <value>The default is <see langword="null"/>: it looks at all, or there is none.</value>
+    /// <summary>Gets the candidates that are not worth a look by the encoder's re-ranker.</summary>
+    /// <value>The default is <see langword="null"/>: it looks at all of the nearest, or there is none.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public SettledQuestions? Settled { get; init; }
+    public TrailingCandidates? Trailing { get; init; }
 
     /// <summary>Gets the least that an image scores with itself after the re-ranker's look.</summary>
     /// <value>The default is <see langword="null"/>: there is no re-ranker, and it scores 1.</value>
@@ -44,16 +44,14 @@ public sealed record Calibration
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(targetFmr, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(targetFmr, 1);
-        var lookedAt = new HeldOutClasses(data);
-        var settled = data.Reranked is null ? null : SettledQuestions.Fit(IdentificationTrial.Look(lookedAt, new Random(seed)));
-        var classes = new HeldOutClasses(data with { Reranked = data.Reranked?.Leaving(settled) });
+        var trailing = data.Reranked?.FitTrailing(IdentificationTrial.DrawRankings(new HeldOutClasses(data), new Random(seed)));
+        var classes = new HeldOutClasses(data with { Reranked = data.Reranked?.Leaving(trailing) });
         var model = OpenSetSoftmax.Fit(IdentificationTrial.Draw(classes, new Random(seed)));
         return new Calibration
         {
             Identification = model,
-            Settled = settled,
-            // An enrolled image that is far from all others is settled, another is looked at.
-            Itself = new[] { lookedAt, classes }.Min(asked => asked.ScoreOfItself(MostThatAreThemselves)),
+            Trailing = trailing,
+            Itself = classes.ScoreOfItself(MostThatAreThemselves),
             TargetFmr = targetFmr,
             Thresholds = GalleryThresholds.Fit(classes, model, targetFmr, new Random(seed)),
         };

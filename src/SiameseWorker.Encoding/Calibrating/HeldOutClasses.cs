@@ -42,8 +42,7 @@ internal sealed class HeldOutClasses
     {
         if (_data.Reranked is not { } reranked)
             return [.. questions.Select(question => question.Best)];
-        var refined = reranked.Refine(
-            [.. questions.Select(question => new RankingQuestion(question.Probe, [.. question.Best.Select(one => one.Image)], [.. question.Best.Select(one => one.Similarity)]))]);
+        var refined = reranked.Refine([.. questions.Select(question => ToRanking(question.Probe, question.Best))]);
         return [.. questions.Zip(refined, (question, similarities) =>
             (IReadOnlyList<RankedImage>)[.. question.Best.Zip(similarities, (one, similarity) => one with { Similarity = similarity }).OrderByDescending(one => one.Similarity)])];
     }
@@ -60,10 +59,8 @@ internal sealed class HeldOutClasses
         RankingQuestion Ask(int image, int other) => new(image, [image, other], [Similarity(image, image), Similarity(image, other)]);
     }
 
-    /// <summary>What the re-ranker, which there must be, says of the best candidates.</summary>
-    /// <param name="questions">Each with its probe and the best candidates, best first.</param>
-    public IReadOnlyList<float[]> Look(IReadOnlyList<(int Probe, IReadOnlyList<RankedImage> Best)> questions) =>
-        _data.Reranked!.Look([.. questions.Select(question => (question.Probe, (IReadOnlyList<int>)[.. question.Best.Select(one => one.Image)]))]);
+    /// <summary>A question as a re-ranker is asked it.</summary>
+    public static RankingQuestion ToRanking(int probe, IReadOnlyList<RankedImage> best) => new(probe, [.. best.Select(one => one.Image)], [.. best.Select(one => one.Similarity)]);
 
     /// <summary>A random image of a class.</summary>
     public int Draw(int classIndex, Random random) => Images[classIndex][random.Next(Images[classIndex].Length)];

@@ -1,3 +1,5 @@
+using SiameseWorker.Encoding.Evaluation;
+
 namespace SiameseWorker.Encoding;
 
 /// <summary>One open-set question with its answer.</summary>
@@ -20,14 +22,9 @@ internal sealed record IdentificationTrial(IReadOnlyList<double> Similarities, i
         return [.. questions.Zip(ranked, (question, best) => Answer(question, best))];
     }
 
-    /// <summary>The same questions as similarities have them, and what the encoder's re-ranker says of the best candidates.</summary>
-    public static IReadOnlyList<(IReadOnlyList<double> Similarities, bool IsRight, IReadOnlyList<float> Logits)> Look(HeldOutClasses classes, Random random)
-    {
-        var questions = DrawQuestions(classes, random);
-        var looks = classes.Look([.. questions.Select(question => (question.Probe, question.Best))]);
-        return [.. questions.Zip(looks, (question, logits) =>
-            ((IReadOnlyList<double>)[.. question.Best.Select(candidate => candidate.Similarity)], question.Best[0].Class == question.Asked, (IReadOnlyList<float>)logits))];
-    }
+    /// <summary>The same questions as similarities have them.</summary>
+    public static IReadOnlyList<RankingQuestion> DrawRankings(HeldOutClasses classes, Random random) =>
+        [.. DrawQuestions(classes, random).Select(question => HeldOutClasses.ToRanking(question.Probe, question.Best))];
 
     private static List<Question> DrawQuestions(HeldOutClasses classes, Random random)
     {

@@ -21,5 +21,5 @@ public sealed class EncoderComparer(EncoderSession session) : ImageComparer
             await session.EmbedAsync(inputs, cancellationToken),
             session.Metric,
             session.HasComparison ? session.Compare : null,
-            session.Reranker is null ? null : await session.LookAsync(inputs, cancellationToken));
+            session.Look is null ? null : await session.LookAsync(inputs, cancellationToken));
 }

@@ -4,39 +4,47 @@ using SiameseWorker.Encoding.Evaluation;
 namespace SiameseWorker.Encoding.Reranking;
 
 /// <summary>Images of a set, as a re-ranker sees them. What it said of a pair is remembered: protocols ask thousands of questions about few images. Safe for use by several threads.</summary>
-/// <param name="spec">The re-ranker.</param>
+/// <param name="plan">The re-ranker, and what it looks at.</param>
 /// <param name="logits">What it says of pairs of them, by their indices; safe for use by several threads.</param>
-/// <param name="settled">What it does not look at; <see langword="null"/>: it looks at all.</param>
-public sealed class RerankedImages(RerankerSpec spec, Func<IReadOnlyList<(int A, int B)>, float[]> logits, SettledQuestions? settled = null)
+public sealed class RerankedImages(LookPlan plan, Func<IReadOnlyList<(int A, int B)>, float[]> logits)
 {
     private readonly ConcurrentDictionary<(int, int), float> _said = new();
 
-    /// <summary>Similarities after the second look; see <see cref="RerankerSpec.Refine"/>. Many questions at once are faster; a pair that occurs in several is looked at once.</summary>
+    /// <summary>Similarities after the second look; see <see cref="LookPlan.Refine"/>. Many questions at once are faster; a pair that occurs in several is looked at once.</summary>
     /// <param name="questions">The questions.</param>
     public IReadOnlyList<double[]> Refine(IReadOnlyList<RankingQuestion> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
-        var looks = Look([.. questions.Select(question => settled?.Include(question.Similarities) is true ? (question.Probe, []) : (question.Probe, question.Nearest))]);
-        return [.. questions.Zip(looks, (question, look) => spec.Refine(question.Similarities, look.Length > 0 ? look : settled!.Logits(spec.Candidates)))];
+        var looks = Look([.. questions.Select(question => (question.Probe, (IReadOnlyList<int>)[.. question.Nearest.Take(plan.Count(question.Similarities))]))]);
+        return [.. questions.Zip(looks, (question, look) => plan.Refine(question.Similarities, look))];
     }
 
-    /// <summary>What the re-ranker says of the nearest images of many probes.</summary>
+    /// <summary>What the re-ranker says of the nearest images of many probes, even of those that are not worth a look.</summary>
     /// <param name="questions">Each with its probe and the nearest images, best first.</param>
     /// <returns>For each the logits of the first <see cref="RerankerSpec.Candidates"/> images, or of all that there are.</returns>
-    internal IReadOnlyList<float[]> Look(IReadOnlyList<(int Probe, IReadOnlyList<int> Nearest)> questions)
+    private IReadOnlyList<float[]> Look(IReadOnlyList<(int Probe, IReadOnlyList<int> Nearest)> questions)
     {
-        Compare([.. questions.SelectMany(question => question.Nearest.Take(spec.Candidates).Select(image => (question.Probe, image)))]);
-        return [.. questions.Select(question => question.Nearest.Take(spec.Candidates).Select(image => _said[EitherWay((question.Probe, image))]).ToArray())];
+        var candidates = plan.Reranker.Candidates;
+        Compare([.. questions.SelectMany(question => question.Nearest.Take(candidates).Select(image => (question.Probe, image)))]);
+        return [.. questions.Select(question => question.Nearest.Take(candidates).Select(image => _said[EitherWay((question.Probe, image))]).ToArray())];
     }
 
     /// <summary>Some of the images, numbered anew.</summary>
     /// <param name="images">Which, by index.</param>
     public RerankedImages At(IReadOnlyList<int> images) =>
-        new(spec, pairs => Compare([.. pairs.Select(pair => (images[pair.A], images[pair.B]))]), settled);
+        new(plan, pairs => Compare([.. pairs.Select(pair => (images[pair.A], images[pair.B]))]));
 
-    /// <summary>The same images, of which some questions are not looked at.</summary>
-    /// <param name="settled">Which ones; <see langword="null"/>: it looks at all.</param>
-    public RerankedImages Leaving(SettledQuestions? settled) => new(spec, Compare, settled);
+    /// <summary>The same images, of which others are not worth a look.</summary>
+    /// <param name="trailing">Which ones; <see langword="null"/>: none.</param>
+    internal RerankedImages Leaving(TrailingCandidates? trailing) => new(plan with { Trailing = trailing }, Compare);
+
+    /// <summary>Which candidates are not worth a look, by questions about these images.</summary>
+    /// <param name="questions">Each with its probe and the nearest images, best first.</param>
+    internal TrailingCandidates? FitTrailing(IReadOnlyList<RankingQuestion> questions)
+    {
+        var looks = Look([.. questions.Select(question => (question.Probe, question.Nearest))]);
+        return TrailingCandidates.Fit(plan.Reranker, [.. questions.Zip(looks, (question, logits) => (question.Similarities, (IReadOnlyList<float>)logits))]);
+    }
 
     /// <summary>A re-ranker says the same of two images, whichever comes first.</summary>
     private static (int, int) EitherWay((int A, int B) pair) => pair.A < pair.B ? pair : (pair.B, pair.A);

@@ -12,7 +12,7 @@ namespace SiameseWorker.Encoding.Reranking;
 [JsonConverter(typeof(RecipePartConverter<RerankerSpec>))]
 public abstract record RerankerSpec
 {
-    /// <summary>How many of the most similar candidates are looked at, 2 to 10. More cost as many times as much, and win less and less.</summary>
+    /// <summary>How many of the most similar candidates are looked at, at most, 2 to 10. More cost as many times as much, and win less and less.</summary>
     [Range(2, OpenSetSoftmax.Candidates)]
     public int Candidates { get; init; } = 3;
 
@@ -36,20 +36,4 @@ public abstract record RerankerSpec
     /// <summary>What does not fit the rest of the recipe, if anything.</summary>
     /// <param name="input">The recipe's input.</param>
     public virtual IEnumerable<RecipeProblem> Check(InputSpec input) => [];
-
-    /// <summary>Similarities after the second look. Sorted anew, they are the ranking, and what confidence is computed from.</summary>
-    /// <param name="similarities">Similarities of the candidates by the metric, best first.</param>
-    /// <param name="logits">What the re-ranker says of the first of them, at least one; see <see cref="Reranker.Compare"/>. More are ignored.</param>
-    /// <returns>
-    /// One for each candidate, in their order. Those that were not looked at come after all that were: nothing is known that
-    /// would bring them forward.
-    /// </returns>
-    public double[] Refine(IReadOnlyList<double> similarities, IReadOnlyList<float> logits)
-    {
-        ArgumentNullException.ThrowIfNull(similarities);
-        ArgumentNullException.ThrowIfNull(logits);
-        double[] compared = [.. logits.Zip(similarities, (logit, similarity) => similarity + (Weight * logit))];
-        var least = compared.Min();
-        return [.. compared, .. similarities.Skip(compared.Length).Select(similarity => Math.Min(similarity, least))];
-    }
 }

@@ -18,13 +18,11 @@ internal sealed class CandidateReranker : IDisposable
     /// <exception cref="EncoderPackageException">The weights do not fit the card's re-ranker.</exception>
     public CandidateReranker(EncoderPackage package, Device device)
     {
-        (Spec, _input, _device) = (package.Card.Reranker!, package.Card.Input, device);
+        (_input, _device) = (package.Card.Input, device);
         _reranker = package.BuildReranker(device)!;
         _reranker.Fuse();
         _type = Bfloat16Hardware.Supports(device) ? ScalarType.BFloat16 : ScalarType.Float32;
     }
-
-    public RerankerSpec Spec { get; }
 
     /// <summary>Features of many images, which the caller disposes.</summary>
     public ImageFeatures Look(IReadOnlyList<ReadOnlyMemory<byte>> inputs) =>

@@ -32,6 +32,7 @@ public sealed class EncoderSession : IAsyncDisposable
         {
             _comparison = package.BuildComparison(device) is { } module ? new CandidateComparison(module, device) : null;
             _reranker = Card.Reranker is null ? null : new CandidateReranker(package, device);
+            Look = Card.Reranker is null ? null : new LookPlan(Card.Reranker, Calibration.Trailing);
         }
 
         // Last: a package that turns out to be damaged leaves no thread behind.
@@ -112,23 +113,13 @@ public sealed class EncoderSession : IAsyncDisposable
         return candidates.Count == 0 ? [] : comparison.Score(probe, candidates);
     }
 
-    /// <summary>The encoder's re-ranker, by which <see cref="RerankAsync"/> looks at the nearest candidates again; null where it has none.</summary>
-    public RerankerSpec? Reranker => _reranker?.Spec;
-
-    /// <summary>Similarities that the encoder's re-ranker would change too little to be worth a look, with what they count as then.</summary>
-    /// <param name="similarities">Similarities of the candidates, best first.</param>
-    /// <returns>The refined similarities; <see langword="null"/> where the candidates are to be looked at.</returns>
-    /// <exception cref="InvalidOperationException">The encoder has no re-ranker.</exception>
-    public double[]? RefineSettled(IReadOnlyList<double> similarities)
-    {
-        var reranker = RequireReranker().Spec;
-        return Calibration.Settled is { } settled && settled.Include(similarities) ? reranker.Refine(similarities, settled.Logits(reranker.Candidates)) : null;
-    }
+    /// <summary>Which candidates the encoder's re-ranker looks at again, by <see cref="RerankAsync"/>; null where it has none.</summary>
+    public LookPlan? Look { get; }
 
     /// <summary>Looks at the nearest candidates of probes again, on the session's thread.</summary>
     /// <param name="questions">Each with one to <see cref="RerankerSpec.Candidates"/> candidates.</param>
     /// <param name="cancellationToken">Stops before it begins.</param>
-    /// <returns>The re-ranker's logits of each question's candidates, in their order, for <see cref="RerankerSpec.Refine"/>.</returns>
+    /// <returns>The re-ranker's logits of each question's candidates, in their order, for <see cref="LookPlan.Refine"/>.</returns>
     /// <exception cref="InvalidOperationException">The encoder has no re-ranker.</exception>
     /// <exception cref="ArgumentException">An input has another length.</exception>
     /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
@@ -150,7 +141,7 @@ public sealed class EncoderSession : IAsyncDisposable
         var features = await _thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
         _looks.Add(features);
         // Protocols ask from all cores at once; the session's thread is the one that has its share of libtorch's.
-        return new RerankedImages(reranker.Spec, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult(), Calibration.Settled);
+        return new RerankedImages(Look!, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult());
     }
 
     private CandidateReranker RequireReranker() =>

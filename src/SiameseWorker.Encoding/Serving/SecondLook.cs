@@ -21,7 +21,7 @@ public static class SecondLook
             .Zip(similarities, (preference, similarity) => new RankedCandidate(preference.Index, similarity)),
     ];
 
-    /// <summary>By refined similarities; see <see cref="Reranking.RerankerSpec.Refine"/>. Of equals, the more similar comes first.</summary>
+    /// <summary>By refined similarities; see <see cref="Reranking.LookPlan.Refine"/>. Of equals, the more similar comes first.</summary>
     /// <param name="refined">The candidates' refined similarities, in order of their similarities, best first.</param>
     public static IReadOnlyList<RankedCandidate> ByRefined(IReadOnlyList<double> refined) => [.. AsTheyAre(refined).OrderByDescending(candidate => candidate.Score)];
 }

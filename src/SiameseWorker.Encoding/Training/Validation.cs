@@ -70,7 +70,7 @@ internal sealed class Validation : IDisposable
     {
         // One at a time: libtorch computes each on all cores that it may use.
         var turn = new Lock();
-        return features is null ? null : new RerankedImages(_recipe.Reranker!, pairs =>
+        return features is null ? null : new RerankedImages(new LookPlan(_recipe.Reranker!), pairs =>
         {
             lock (turn)
                 return features.Logits(pairs);

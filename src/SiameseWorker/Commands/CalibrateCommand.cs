@@ -64,7 +64,7 @@ internal sealed class CalibrateCommand : Command
         await using var encoder = EncoderSession.Load(folder, services.Settings.Torch);
         var images = await new ImageSetLoader(services.Settings.Imaging).LoadAsync(parsed.GetRequiredValue(_data).FullName, encoder.Input, cancellationToken);
         var embeddings = await encoder.EmbedAsync([.. Enumerable.Range(0, images.Count).Select(image => images[image])], cancellationToken);
-        var reranked = encoder.Reranker is null ? null : await encoder.LookAsync(images.ToInputs(), cancellationToken);
+        var reranked = encoder.Look is null ? null : await encoder.LookAsync(images.ToInputs(), cancellationToken);
         var data = CalibrationData.Of(images, embeddings, encoder.Metric, reranked);
         var calibration = Calibration.Fit(data, parsed.GetValue(_fmr));
         var check = CalibrationCheck.Run(data, parsed.GetValue(_fmr));

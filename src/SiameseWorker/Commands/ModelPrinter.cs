@@ -34,7 +34,7 @@ internal static class ModelPrinter
         AnsiConsole.MarkupLineInterpolated($"  made {card.Created:yyyy-MM-dd HH:mm} on {card.Training.Data}");
         AnsiConsole.MarkupLineInterpolated($"  {card.Training.Classes:N0} classes, {card.Training.Images:N0} images, {card.Training.Steps:N0} steps in {card.Training.Seconds / 60:0.0} minutes on {card.Training.Device}");
         if (card.Reranker is { } reranker)
-            AnsiConsole.MarkupLineInterpolated($"  looks at the images of the {reranker.Candidates} nearest candidates again{(calibration.Settled is { } settled ? $", unless the best has a similarity of {settled.Similarity:0.00} and leads by {settled.Lead:0.00}" : "")}");
+            AnsiConsole.MarkupLineInterpolated($"  looks at the images of the {reranker.Candidates} nearest candidates again{(calibration.Trailing is { } trailing ? $", but for those that trail the best by {trailing.By:0.00} or more" : "")}");
         foreach (var (name, figure) in card.Metrics)
             AnsiConsole.MarkupLineInterpolated($"  {name} [bold]{figure.Value:0.0000}[/]  {figure.Description}");
         AnsiConsole.MarkupLineInterpolated($"  a stranger is taken for somebody in {calibration.TargetFmr:P1} of all cases; to be identified, the best of N classes needs");

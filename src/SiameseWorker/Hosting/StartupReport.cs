@@ -36,7 +36,7 @@ internal sealed class StartupReport(
             var session = line.Active.Session;
             logger.LogInformation("Encoder {Encoder}: {Dimension} dimensions, {Metric}, input {Width}x{Height}x{Channels}; {SecondLook}; serves galleries {Galleries}", line.Active.Version.FullName,
                 session.Dimension, session.Metric, session.Input.Width, session.Input.Height, session.Input.Channels,
-                session.HasComparison || session.Reranker is not null ? "nearest candidates are looked at again" : "ranked by the metric alone",
+                session.HasComparison || session.Look is not null ? "nearest candidates are looked at again" : "ranked by the metric alone",
                 string.Join(", ", settings.Lines.Find(line.Line)!.Options.Galleries!));
         }
 

@@ -17,8 +17,8 @@ internal sealed class CandidateRanker(ExemplarInputs exemplars)
     /// <returns>One task for each, in their order: what cannot be ranked fails alone. Null where nothing was searched.</returns>
     public async Task<IReadOnlyList<Task<Ranking?>>> RankAsync(EncoderSession session, IReadOnlyList<SearchedProbe> searched)
     {
-        if (session.Reranker is { } reranker)
-            return await RerankAsync(session, reranker, searched);
+        if (session.Look is { } look)
+            return await RerankAsync(session, look, searched);
         return [.. searched.Select(probe => session.HasComparison ? CompareAsync(session, probe) : Task.FromResult(Ranking.AsFound(probe.Found)))];
     }
 
@@ -31,9 +31,9 @@ internal sealed class CandidateRanker(ExemplarInputs exemplars)
         return Ranking.Of(probe.Found.Classes, probe.Found.Candidates, SecondLook.ByPreference(Ranking.Similarities(nearest), scores));
     }
 
-    private async Task<IReadOnlyList<Task<Ranking?>>> RerankAsync(EncoderSession session, RerankerSpec reranker, IReadOnlyList<SearchedProbe> searched)
+    private async Task<IReadOnlyList<Task<Ranking?>>> RerankAsync(EncoderSession session, LookPlan plan, IReadOnlyList<SearchedProbe> searched)
     {
-        var looking = searched.Select(probe => LookAsync(session, reranker, probe)).ToList();
+        var looking = searched.Select(probe => LookAsync(session, plan, probe)).ToList();
         var looks = new List<Look>();
         foreach (var look in looking)
         {
@@ -44,35 +44,27 @@ internal sealed class CandidateRanker(ExemplarInputs exemplars)
 
         var questions = looks.Select(look => new RerankQuestion(look.Probe.Input, look.Images)).ToList();
         var logits = questions.Count == 0 ? [] : await session.RerankAsync(questions, CancellationToken.None);
-        var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(reranker.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
+        var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
         return [.. looking.Select(async look => await look is var seen && rankings.TryGetValue(seen, out var ranked)
             ? Ranking.Of(seen.Probe.Found!.Classes, seen.Candidates, ranked)
-            : seen.Settled)];
+            : Ranking.AsFound(seen.Probe.Found))];
     }
 
-    /// <summary>The nearest candidates' images, unless similarities settle the question. A candidate whose image is gone is about to be un-enrolled, and no candidate any more.</summary>
-    private async Task<Look> LookAsync(EncoderSession session, RerankerSpec reranker, SearchedProbe probe)
+    /// <summary>Images of the nearest candidates that are worth a look. A candidate whose image is gone is about to be un-enrolled, and no candidate any more.</summary>
+    private async Task<Look> LookAsync(EncoderSession session, LookPlan plan, SearchedProbe probe)
     {
-        if (probe.Found is null or { Candidates.Count: 0 })
-            return new Look(probe, Ranking.AsFound(probe.Found), [], []);
-        var found = probe.Found.Candidates;
-        if (session.RefineSettled(Ranking.Similarities(found)) is { } settled)
-            return new Look(probe, Ranking.Of(probe.Found.Classes, found, SecondLook.ByRefined(settled)), [], []);
-        var images = await Task.WhenAll(found.Take(reranker.Candidates).Select(candidate => exemplars.ReadAsync(candidate, session.Input, CancellationToken.None)));
+        var found = probe.Found?.Candidates ?? [];
+        var images = await Task.WhenAll(found.Take(plan.Count(Ranking.Similarities(found))).Select(candidate => exemplars.ReadAsync(candidate, session.Input, CancellationToken.None)));
         return new Look(
             probe,
-            Ranking.AsFound(probe.Found),
             [.. found.Index().Where(candidate => candidate.Index >= images.Length || images[candidate.Index] is not null).Select(candidate => candidate.Item)],
             [.. images.OfType<byte[]>().Select(image => (ReadOnlyMemory<byte>)image)]);
     }
 
     /// <summary>What a re-ranker needs of a question. Two are the same only if they are one.</summary>
-    private sealed class Look(SearchedProbe probe, Ranking? settled, IReadOnlyList<ClassCandidate> candidates, IReadOnlyList<ReadOnlyMemory<byte>> images)
+    private sealed class Look(SearchedProbe probe, IReadOnlyList<ClassCandidate> candidates, IReadOnlyList<ReadOnlyMemory<byte>> images)
     {
         public SearchedProbe Probe => probe;
-
-        /// <summary>The ranking where there are no images to look at.</summary>
-        public Ranking? Settled => settled;
 
         public IReadOnlyList<ClassCandidate> Candidates => candidates;
 

@@ -114,9 +114,9 @@ internal sealed class IdentifyHandler(
     /// <summary>What the confidence is computed from: the similarity, or what the encoder's re-ranker makes of it, unless the exemplar's image has just gone.</summary>
     private static async Task<double> ScoreAsync(EncoderSession session, byte[] input, Func<Task<byte[]?>> readOther, float similarity, CancellationToken cancellationToken)
     {
-        if (session.Reranker is not { } reranker || await readOther() is not { } other)
+        if (session.Look is not { } look || await readOther() is not { } other)
             return similarity;
         var logits = await session.RerankAsync([new(input, [other])], cancellationToken);
-        return reranker.Refine([similarity], logits[0])[0];
+        return look.Refine([similarity], logits[0])[0];
     }
 }

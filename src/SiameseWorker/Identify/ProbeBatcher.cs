@@ -95,7 +95,7 @@ internal sealed class ProbeBatcher : IAsyncDisposable
         var session = batch.Encoder.Session;
         try
         {
-            var looksAgain = session.HasComparison || session.Reranker is not null;
+            var looksAgain = session.HasComparison || session.Look is not null;
             var found = _store.Vectors.SearchMany(
                 batch.Encoder.Version.Id,
                 [.. batch.Questions.Zip(batch.Embeddings, (question, embedding) => new Probe(question.Gallery, embedding, question.TopK, WithEmbeddings: looksAgain))]);

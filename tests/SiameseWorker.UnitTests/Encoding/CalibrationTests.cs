@@ -35,13 +35,13 @@ public sealed class CalibrationTests
     {
         var data = MadeUpClasses(classes: 40, images: 6, seed: 1);
         var spec = new LocalMatchingSpec { Weight = 0.2, Candidates = 10 };
-        var knowing = data with { Reranked = new RerankedImages(spec, pairs => [.. pairs.Select(pair => data.Classes[pair.A] == data.Classes[pair.B] ? 3f : -3f)]) };
+        var knowing = data with { Reranked = new RerankedImages(new LookPlan(spec), pairs => [.. pairs.Select(pair => data.Classes[pair.A] == data.Classes[pair.B] ? 3f : -3f)]) };
 
         var calibration = Calibration.Fit(knowing);
 
-        // Settled or looked at, whichever scores less.
-        Assert.Equal(1 + (0.2 * (calibration.Settled?.Best ?? 3)), calibration.Itself!.Value, 1e-3);
-        Assert.Equal(1 + (0.2 * -3), Calibration.Fit(knowing with { Reranked = new RerankedImages(spec, pairs => [.. pairs.Select(pair => pair.A == pair.B ? -3f : 3f)]) }).Itself!.Value, 1e-3);
+        Assert.Equal(1 + (0.2 * 3), calibration.Itself!.Value, 1e-3);
+        Assert.Equal(-3, calibration.Trailing!.Logit, 0.1);
+        Assert.Equal(1 + (0.2 * -3), Calibration.Fit(knowing with { Reranked = new RerankedImages(new LookPlan(spec), pairs => [.. pairs.Select(pair => pair.A == pair.B ? -3f : 3f)]) }).Itself!.Value, 1e-3);
         Assert.All(new[] { 1, 10, 39 }, classes => Assert.True(calibration.MinConfidence(classes) <= calibration.Identification.Probabilities([calibration.Itself.Value], classes)[0]));
 
         // Who knows the classes leaves little doubt.

@@ -44,7 +44,7 @@ public sealed class CandidateRankerTests : IAsyncLifetime
     {
         var found = Found();
         var logits = await Session.RerankAsync([new(_inputs[^1], [.. found.Candidates.Take(5).Select(candidate => (ReadOnlyMemory<byte>)_inputs[(int)candidate.ExemplarId])])], TestContext.Current.CancellationToken);
-        var refined = Session.Reranker!.Refine([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], logits[0]);
+        var refined = Session.Look!.Refine([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], logits[0]);
 
         var ranking = await RankAsync(found);
 
@@ -59,7 +59,7 @@ public sealed class CandidateRankerTests : IAsyncLifetime
     public async Task Without_a_second_look_the_metric_ranks_by_a_calibration_of_its_own()
     {
         var ofMetric = Session.Calibration with { TargetFmr = 0.07 };
-        var folder = MadeUpEncoder.Save(_folder["both"], card => card with { Reranker = Session.Reranker, CalibrationOfMetric = ofMetric }).Folder;
+        var folder = MadeUpEncoder.Save(_folder["both"], card => card with { Reranker = Session.Card.Reranker, CalibrationOfMetric = ofMetric }).Folder;
         await using var session = EncoderSession.Load(folder, new TorchOptions { Device = "cpu" }, secondLook: false);
         var found = Found();
 

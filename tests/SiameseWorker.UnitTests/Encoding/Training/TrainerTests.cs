@@ -78,9 +78,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains(isBetter ? "which is kept" : "not kept", metrics["rerankedLogLoss"].Description, StringComparison.Ordinal);
         Assert.Equal(metrics[isBetter ? "rerankedAccuracy" : "metricAccuracy"].Value, result.Validation.Rate);
         await using var session = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" });
-        Assert.Equal(isBetter, session.Reranker is not null);
+        Assert.Equal(isBetter, session.Look is not null);
         await using var withoutLook = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" }, secondLook: false);
-        Assert.Null(withoutLook.Reranker);
+        Assert.Null(withoutLook.Look);
         Assert.Equal(isBetter, withoutLook.Calibration.Identification != session.Calibration.Identification);
     }
 
