@@ -16,6 +16,7 @@ namespace SiameseWorker.Benchmarks;
 internal sealed class FlowBenchmark(FlowOptions options)
 {
     private const int BareBatch = 32;
+    private const int LookBatches = 8;
     private static readonly TimeSpan BareTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Looking counts thousands of answers: done too often, it would be measured, too.</summary>
@@ -38,11 +39,12 @@ internal sealed class FlowBenchmark(FlowOptions options)
             var latencies = await LatenciesAsync(drawings, cancellationToken);
             var steady = await SteadyLatenciesAsync(drawings, flow.PerSecond / 2, cancellationToken);
             var after = await BareRateAsync(drawings, cancellationToken);
+            var withLook = options.SecondLook ? await BareRateWithLookAsync(drawings, cancellationToken) : null;
             new FlowFigures
             {
                 Classes = options.Classes,
                 BarePerSecond = (before.PerSecond + after.PerSecond) / 2,
-                BareWithLookPerSecond = options.SecondLook ? (await BareRateAsync(drawings, cancellationToken, withLook: true)).PerSecond : null,
+                BareWithLook = withLook,
                 BareProcessorMicroseconds = (before.ProcessorMicroseconds + after.ProcessorMicroseconds) / 2,
                 FlowPerSecond = flow.PerSecond,
                 FlowProcessorMicroseconds = flow.ProcessorMicroseconds,
@@ -60,28 +62,49 @@ internal sealed class FlowBenchmark(FlowOptions options)
         }
     }
 
-    /// <summary>Forward passes of ready inputs at batch 32, and second looks at as many candidates as there are for each, one after the other.</summary>
-    private static async Task<Rate> BareRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken, bool withLook = false)
+    /// <summary>Forward passes of ready inputs at batch 32.</summary>
+    private static async Task<Rate> BareRateAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
     {
         await using var encoder = EncoderSession.Load(EncoderInstallation.ShippedFolder, new TorchOptions());
         var reader = new InputReader(new ImageLimits());
-        var candidates = withLook ? encoder.Look?.Reranker.Candidates ?? 0 : 0;
-        var inputs = drawings.Take(BareBatch * (1 + candidates)).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Exemplar, encoder.Input)).ToList();
-        var batch = inputs.Take(BareBatch).ToList();
-        var questions = batch.Zip(candidates > 0 ? inputs.Skip(BareBatch).Chunk(candidates) : [], (probe, others) => new RerankQuestion(probe, others)).ToList();
-        await PassAsync();
-        var (images, meter) = (0, new RateMeter());
-        while (meter.Elapsed < BareTime)
-            images += await PassAsync();
-        return meter.Stop(images);
+        var batch = drawings.Take(BareBatch).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Exemplar, encoder.Input)).ToList();
+        return await RateAsync(() => encoder.EmbedAsync(batch, cancellationToken));
+    }
 
-        async Task<int> PassAsync()
+    /// <summary>The same, each followed by second looks at those images that the flow looks at again, which have been looked at before.</summary>
+    private static async Task<LookRate> BareRateWithLookAsync(IReadOnlyList<Drawing> drawings, CancellationToken cancellationToken)
+    {
+        await using var encoder = EncoderSession.Load(EncoderInstallation.ShippedFolder, new TorchOptions());
+        var reader = new InputReader(new ImageLimits());
+        var exemplars = drawings.Select(drawing => new SeenImage(reader.Read(drawing.Exemplar, encoder.Input))).ToList();
+        var known = await encoder.EmbedAsync([.. exemplars.Select(exemplar => exemplar.Input)], cancellationToken);
+        var batches = new List<(IReadOnlyList<ReadOnlyMemory<byte>> Probes, IReadOnlyList<SeenImage>[] Nearest)>();
+        foreach (var probes in drawings.Take(LookBatches * BareBatch).Select(drawing => (ReadOnlyMemory<byte>)reader.Read(drawing.Probe, encoder.Input)).Chunk(BareBatch))
+            batches.Add((probes, [.. (await encoder.EmbedAsync(probes, cancellationToken)).Select(WorthALook)]));
+
+        var next = 0;
+        var rate = await RateAsync(async () =>
         {
-            var embeddings = await encoder.EmbedAsync(batch, cancellationToken);
-            if (candidates > 0)
-                await encoder.RerankAsync(questions, cancellationToken);
-            return embeddings.Length;
+            var (probes, nearest) = batches[next++ % batches.Count];
+            await encoder.EmbedAsync(probes, cancellationToken);
+            await encoder.RerankAsync([.. probes.Zip(nearest, (probe, others) => new RerankQuestion(new SeenImage(probe), others))], cancellationToken);
+        });
+        return new LookRate(rate.PerSecond, batches.SelectMany(batch => batch.Nearest).Average(others => others.Count));
+
+        IReadOnlyList<SeenImage> WorthALook(float[] probe)
+        {
+            var ranked = known.Select((embedding, image) => (Image: exemplars[image], Similarity: (double)encoder.Metric.Similarity(probe, embedding))).OrderByDescending(candidate => candidate.Similarity).Take(OpenSetSoftmax.Candidates).ToList();
+            return [.. ranked.Take(encoder.Look!.Count([.. ranked.Select(candidate => candidate.Similarity)])).Select(candidate => candidate.Image)];
         }
+    }
+
+    private static async Task<Rate> RateAsync(Func<Task> pass)
+    {
+        await pass();
+        var (images, meter) = (0, new RateMeter());
+        for (; meter.Elapsed < BareTime; images += BareBatch)
+            await pass();
+        return meter.Stop(images);
     }
 
     /// <summary>From the start of a worker whose folders are already filled until all is enrolled.</summary>

@@ -23,7 +23,7 @@ internal sealed record FlowFigures
     public required double FlowProcessorMicroseconds { get; init; }
 
     /// <summary>Null where there is no second look.</summary>
-    public required double? BareWithLookPerSecond { get; init; }
+    public required LookRate? BareWithLook { get; init; }
 
     public double Ratio => FlowPerSecond / BarePerSecond;
 
@@ -44,10 +44,10 @@ internal sealed record FlowFigures
     {
         Console.WriteLine($"{Processors} processors, {System}; {Classes:N0} classes enrolled");
         Console.WriteLine($"bare encoder, batches of 32      {BarePerSecond,10:N0} images/s");
-        if (BareWithLookPerSecond is { } withLook)
-            Console.WriteLine($"the same and its second look     {withLook,10:N0} questions/s");
+        if (BareWithLook is { } withLook)
+            Console.WriteLine($"the same and its second look     {withLook.PerSecond,10:N0} questions/s, {withLook.LooksPerQuestion:N1} candidates looked at for each");
         Console.WriteLine($"whole identify flow              {FlowPerSecond,10:N0} answers/s");
-        Console.WriteLine($"  of the bare encoder's rate     {Ratio,10:P0}{(BareWithLookPerSecond is { } rate ? $", {FlowPerSecond / rate:P0} with its second look" : "")}");
+        Console.WriteLine($"  of the bare encoder's rate     {Ratio,10:P0}{(BareWithLook is { } look ? $", {FlowPerSecond / look.PerSecond:P0} with its second look" : "")}");
         Console.WriteLine($"processor time, bare encoder     {BareProcessorMicroseconds,10:N0} µs/image");
         Console.WriteLine($"processor time, whole flow       {FlowProcessorMicroseconds,10:N0} µs/answer");
         Console.WriteLine($"one request at a time, p50       {P50Milliseconds,10:N1} ms");
@@ -60,3 +60,8 @@ internal sealed record FlowFigures
             File.WriteAllText(json, JsonSerializer.Serialize(this, Indented));
     }
 }
+
+/// <summary>The bare encoder with its second look.</summary>
+/// <param name="PerSecond">Questions in a second.</param>
+/// <param name="LooksPerQuestion">How many candidates it looked at again for each, on average.</param>
+internal sealed record LookRate(double PerSecond, double LooksPerQuestion);

@@ -11,13 +11,22 @@ internal sealed class ImageFeatures : IDisposable
     private readonly Reranker _reranker;
     private readonly Tensor _features;
 
-    private ImageFeatures(Reranker reranker, Tensor features) => (_reranker, _features) = (reranker, features);
+    /// <param name="reranker">The re-ranker, in evaluation mode.</param>
+    /// <param name="features">What it computed of the images; disposed with this.</param>
+    public ImageFeatures(Reranker reranker, Tensor features) => (_reranker, _features) = (reranker, features.DetachFromDisposeScope());
 
     /// <summary>Computes features, without gradients.</summary>
     /// <param name="reranker">The re-ranker; in evaluation mode afterwards.</param>
     /// <param name="count">How many images there are.</param>
-    /// <param name="images">Some of the images as float32, shape (count, channels, height, width), 0 to 1, from a first one on; called in a dispose scope.</param>
+    /// <param name="images">Some of the images, as <see cref="Reranker.Features"/> takes them, from a first one on; called in a dispose scope.</param>
     public static ImageFeatures Of(Reranker reranker, int count, Func<int, int, Tensor> images)
+    {
+        using var scope = NewDisposeScope();
+        return new ImageFeatures(reranker, Compute(reranker, count, images));
+    }
+
+    /// <summary>The same, as a tensor of shape (count, …).</summary>
+    public static Tensor Compute(Reranker reranker, int count, Func<int, int, Tensor> images)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -29,7 +38,7 @@ internal sealed class ImageFeatures : IDisposable
             parts.Add(reranker.Features(images(first, Math.Min(BatchSize, count - first))).MoveToOuterDisposeScope());
         }
 
-        return new ImageFeatures(reranker, cat(parts, 0).DetachFromDisposeScope());
+        return cat(parts, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>The re-ranker's logits; see <see cref="Reranker.Compare"/>.</summary>

@@ -116,6 +116,9 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <summary>Which candidates the encoder's re-ranker looks at again, by <see cref="RerankAsync"/>; null where it has none.</summary>
     public LookPlan? Look { get; }
 
+    /// <summary>What a <see cref="SeenImage"/> takes that the re-ranker has looked at, in bytes.</summary>
+    public int SeenImageBytes => Input.Length + (_reranker?.FeatureBytes ?? 0);
+
     /// <summary>Looks at the nearest candidates of probes again, on the session's thread.</summary>
     /// <param name="questions">Each with one to <see cref="RerankerSpec.Candidates"/> candidates.</param>
     /// <param name="cancellationToken">Stops before it begins.</param>

@@ -38,7 +38,7 @@ internal static class WorkerServices
             .AddSingleton<EnrolmentService>()
             .AddSingleton<StorageEventHandler>()
             .AddSingleton<ProbeReader>()
-            .AddSingleton<ExemplarInputs>()
+            .AddSingleton<ExemplarImages>()
             .AddSingleton<CandidateRanker>()
             .AddSingleton<ProbeBatcher>()
             .AddSingleton<AnswerOutbox>()

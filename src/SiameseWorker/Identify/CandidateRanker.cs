@@ -9,7 +9,7 @@ namespace SiameseWorker.Identify;
 /// re-ranker, which looks at the nearest ones' images.
 /// </summary>
 /// <remarks>Always as many are looked at, so that how many are asked for does not change which is best.</remarks>
-internal sealed class CandidateRanker(ExemplarInputs exemplars)
+internal sealed class CandidateRanker(ExemplarImages exemplars)
 {
     /// <summary>Ranks what was found for several probes.</summary>
     /// <param name="session">The encoder.</param>
@@ -42,7 +42,7 @@ internal sealed class CandidateRanker(ExemplarInputs exemplars)
                 looks.Add(seen);
         }
 
-        var questions = looks.Select(look => new RerankQuestion(look.Probe.Input, look.Images)).ToList();
+        var questions = looks.Select(look => new RerankQuestion(new SeenImage(look.Probe.Input), look.Images)).ToList();
         var logits = questions.Count == 0 ? [] : await session.RerankAsync(questions, CancellationToken.None);
         var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
         return [.. looking.Select(async look => await look is var seen && rankings.TryGetValue(seen, out var ranked)
@@ -54,22 +54,22 @@ internal sealed class CandidateRanker(ExemplarInputs exemplars)
     private async Task<Look> LookAsync(EncoderSession session, LookPlan plan, SearchedProbe probe)
     {
         var found = probe.Found?.Candidates ?? [];
-        var images = await Task.WhenAll(found.Take(plan.Count(Ranking.Similarities(found))).Select(candidate => exemplars.ReadAsync(candidate, session.Input, CancellationToken.None)));
+        var images = await Task.WhenAll(found.Take(plan.Count(Ranking.Similarities(found))).Select(candidate => exemplars.ReadAsync(candidate, session, CancellationToken.None)));
         return new Look(
             probe,
             [.. found.Index().Where(candidate => candidate.Index >= images.Length || images[candidate.Index] is not null).Select(candidate => candidate.Item)],
-            [.. images.OfType<byte[]>().Select(image => (ReadOnlyMemory<byte>)image)]);
+            [.. images.OfType<SeenImage>()]);
     }
 
     /// <summary>What a re-ranker needs of a question. Two are the same only if they are one.</summary>
-    private sealed class Look(SearchedProbe probe, IReadOnlyList<ClassCandidate> candidates, IReadOnlyList<ReadOnlyMemory<byte>> images)
+    private sealed class Look(SearchedProbe probe, IReadOnlyList<ClassCandidate> candidates, IReadOnlyList<SeenImage> images)
     {
         public SearchedProbe Probe => probe;
 
         public IReadOnlyList<ClassCandidate> Candidates => candidates;
 
         /// <summary>Those of the first candidates.</summary>
-        public IReadOnlyList<ReadOnlyMemory<byte>> Images => images;
+        public IReadOnlyList<SeenImage> Images => images;
     }
 }
 

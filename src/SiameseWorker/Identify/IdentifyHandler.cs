@@ -15,7 +15,7 @@ internal sealed class IdentifyHandler(
     GalleryStore store,
     ProbeReader probes,
     ProbeBatcher batcher,
-    ExemplarInputs exemplars,
+    ExemplarImages exemplars,
     EnrolmentService enrolment,
     QueueOptions queues) : IRequestHandler
 {
@@ -82,13 +82,13 @@ internal sealed class IdentifyHandler(
         var session = encoder.Session;
         var input = await probes.ReadInputAsync(request.Image, session.Input, cancellationToken);
         float similarity;
-        Func<Task<byte[]?>> readOther;
+        Func<Task<SeenImage?>> readOther;
         if (request.Against is { } other)
         {
             var against = await probes.ReadInputAsync(other, session.Input, cancellationToken);
             var pair = await session.EmbedAsync([input, against], cancellationToken);
             similarity = session.Metric.Similarity(pair[0], pair[1]);
-            readOther = () => Task.FromResult<byte[]?>(against);
+            readOther = () => Task.FromResult<SeenImage?>(new SeenImage(against));
         }
         else
         {
@@ -96,7 +96,7 @@ internal sealed class IdentifyHandler(
             var nearest = store.Vectors.SearchClass(request.Gallery, encoder.Version.Id, embedding[0], request.Class!)
                 ?? throw new UnanswerableException(ErrorCodes.ClassNotFound, $"There is no class '{request.Class}' in gallery '{request.Gallery}'.");
             similarity = nearest.Similarity;
-            readOther = () => exemplars.ReadAsync(nearest, session.Input, cancellationToken);
+            readOther = () => exemplars.ReadAsync(nearest, session, cancellationToken);
         }
 
         var confidence = session.Calibration.Confidence(await ScoreAsync(session, input, readOther, similarity, cancellationToken));
@@ -112,11 +112,11 @@ internal sealed class IdentifyHandler(
     }
 
     /// <summary>What the confidence is computed from: the similarity, or what the encoder's re-ranker makes of it, unless the exemplar's image has just gone.</summary>
-    private static async Task<double> ScoreAsync(EncoderSession session, byte[] input, Func<Task<byte[]?>> readOther, float similarity, CancellationToken cancellationToken)
+    private static async Task<double> ScoreAsync(EncoderSession session, byte[] input, Func<Task<SeenImage?>> readOther, float similarity, CancellationToken cancellationToken)
     {
         if (session.Look is not { } look || await readOther() is not { } other)
             return similarity;
-        var logits = await session.RerankAsync([new(input, [other])], cancellationToken);
+        var logits = await session.RerankAsync([new(new SeenImage(input), [other])], cancellationToken);
         return look.Refine([similarity], logits[0])[0];
     }
 }

@@ -43,7 +43,7 @@ public sealed class CandidateRankerTests : IAsyncLifetime
     public async Task The_nearest_are_ranked_by_similarity_and_what_the_re_ranker_says_and_the_others_follow()
     {
         var found = Found();
-        var logits = await Session.RerankAsync([new(_inputs[^1], [.. found.Candidates.Take(5).Select(candidate => (ReadOnlyMemory<byte>)_inputs[(int)candidate.ExemplarId])])], TestContext.Current.CancellationToken);
+        var logits = await Session.RerankAsync([new(new(_inputs[^1]), [.. found.Candidates.Take(5).Select(candidate => new SeenImage(_inputs[(int)candidate.ExemplarId]))])], TestContext.Current.CancellationToken);
         var refined = Session.Look!.Refine([.. found.Candidates.Select(candidate => (double)candidate.Similarity)], logits[0]);
 
         var ranking = await RankAsync(found);
@@ -115,16 +115,34 @@ public sealed class CandidateRankerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_seen_of_an_image_is_known_beside_others_that_were_not()
+    {
+        var images = _inputs.Select(input => new SeenImage(input)).ToList();
+        var first = await LogitsAsync(images[0], images[1], images[2]);
+        Assert.All(images.Take(3), image => Assert.Equal(Session.SeenImageBytes - image.Input.Length, image.Features!.Length));
+
+        var again = await LogitsAsync(images[3], images[2], images[4], images[0]);
+        Assert.Equal([first[2], first[0]], [again[1], again[3]], (expected, actual) => Math.Abs(expected - actual) < 1e-4);
+
+        // Not looked at once more.
+        images[0].Features = images[1].Features;
+        Assert.Equal(first[1], (await LogitsAsync(images[0]))[0], 1e-4f);
+
+        async Task<float[]> LogitsAsync(params SeenImage[] candidates) =>
+            (await Session.RerankAsync([new(new(_inputs[^1]), candidates)], TestContext.Current.CancellationToken))[0];
+    }
+
+    [Fact]
     public async Task An_image_is_read_once_until_its_content_changes()
     {
         var candidate = Found().Candidates[0];
-        var read = await _stored.Inputs.ReadAsync(candidate, Session.Input, TestContext.Current.CancellationToken);
+        var read = await _stored.Images.ReadAsync(candidate, Session, TestContext.Current.CancellationToken);
         var changed = await _stored.WriteAsync(candidate.Exemplar, MadeUpEncoder.Images(1, seed: 99)[0], Session.Input);
 
         // Not embedded again yet: what is known belongs together.
-        Assert.Same(read, await _stored.Inputs.ReadAsync(candidate, Session.Input, TestContext.Current.CancellationToken));
+        Assert.Same(read, await _stored.Images.ReadAsync(candidate, Session, TestContext.Current.CancellationToken));
         var embedded = await Session.EmbedAsync([changed], TestContext.Current.CancellationToken);
-        Assert.Equal(changed, await _stored.Inputs.ReadAsync(candidate with { Embedding = embedded[0] }, Session.Input, TestContext.Current.CancellationToken));
+        Assert.Equal(changed, (await _stored.Images.ReadAsync(candidate with { Embedding = embedded[0] }, Session, TestContext.Current.CancellationToken))!.Input.ToArray());
     }
 
     private async Task<Ranking?> RankAsync(SearchResult found) => await (await _stored.Ranker.RankAsync(Session, [Probe(Candidates, found)]))[0];

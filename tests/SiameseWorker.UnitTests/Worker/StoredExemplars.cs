@@ -19,11 +19,11 @@ internal sealed class StoredExemplars : IDisposable
     public StoredExemplars()
     {
         _storage = new FolderImageStorage(new EmbeddedTransportOptions { StorageRoot = _folder["storage"] }, TimeProvider.System, NullLogger<FolderImageStorage>.Instance);
-        Inputs = new ExemplarInputs(new Failing(_storage, _unreadable), _reader, new ImageLimits());
-        Ranker = new CandidateRanker(Inputs);
+        Images = new ExemplarImages(new Failing(_storage, _unreadable), _reader, new ImageLimits());
+        Ranker = new CandidateRanker(Images);
     }
 
-    public ExemplarInputs Inputs { get; }
+    public ExemplarImages Images { get; }
 
     public CandidateRanker Ranker { get; }
 
@@ -42,7 +42,7 @@ internal sealed class StoredExemplars : IDisposable
 
     public void Dispose()
     {
-        Inputs.Dispose();
+        Images.Dispose();
         _folder.Dispose();
     }
 
