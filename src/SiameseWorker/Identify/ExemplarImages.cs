@@ -13,7 +13,7 @@ namespace SiameseWorker.Identify;
 internal sealed class ExemplarImages(IImageStorage storage, InputReader images, ImageLimits limits) : IDisposable
 {
     private const long InputBytes = 32 << 20;
-    private const long SeenBytes = 96 << 20;
+    private const long SeenBytes = 80 << 20;
 
     /// <summary>What an entry takes beside its numbers and its path.</summary>
     private const int EntryBytes = 400;
