@@ -47,18 +47,22 @@ internal sealed class CandidateRanker(ExemplarImages exemplars)
         var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
         return [.. looking.Select(async look => await look is var seen && rankings.TryGetValue(seen, out var ranked)
             ? Ranking.Of(seen.Probe.Found!.Classes, seen.Candidates, ranked)
-            : Ranking.AsFound(seen.Probe.Found))];
+            : Ranking.AsFound(seen.Probe.Found is null ? null : seen.Probe.Found with { Candidates = seen.Candidates }))];
     }
 
     /// <summary>Images of the nearest candidates that are worth a look. A candidate whose image is gone is about to be un-enrolled, and no candidate any more.</summary>
     private async Task<Look> LookAsync(EncoderSession session, LookPlan plan, SearchedProbe probe)
     {
-        var found = probe.Found?.Candidates ?? [];
-        var images = await Task.WhenAll(found.Take(plan.Count(Ranking.Similarities(found))).Select(candidate => exemplars.ReadAsync(candidate, session, CancellationToken.None)));
-        return new Look(
-            probe,
-            [.. found.Index().Where(candidate => candidate.Index >= images.Length || images[candidate.Index] is not null).Select(candidate => candidate.Item)],
-            [.. images.OfType<SeenImage>()]);
+        var candidates = probe.Found?.Candidates ?? [];
+        while (true)
+        {
+            var images = await Task.WhenAll(candidates.Take(plan.Count(Ranking.Similarities(candidates))).Select(candidate => exemplars.ReadAsync(candidate, session, CancellationToken.None)));
+            if (images.OfType<SeenImage>().ToList() is var seen && seen.Count == images.Length)
+                return new Look(probe, candidates, seen);
+
+            // Without those that are gone, others may be worth a look.
+            candidates = [.. candidates.Index().Where(candidate => candidate.Index >= images.Length || images[candidate.Index] is not null).Select(candidate => candidate.Item)];
+        }
     }
 
     /// <summary>What a re-ranker needs of a question. Two are the same only if they are one.</summary>

@@ -102,6 +102,27 @@ public sealed class CandidateRankerTests : IAsyncLifetime
         Assert.DoesNotContain(found.Candidates[0], ranking.Candidates);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Candidates)]
+    public async Task Where_the_nearest_is_gone_the_next_are_looked_at_although_they_trailed(int gone)
+    {
+        var found = Found();
+        found = found with { Candidates = [.. found.Candidates.Select((candidate, index) => candidate with { Similarity = index < gone ? 0.9f : 0.5f - (0.01f * index) })] };
+        await using var session = EncoderSession.Load(
+            MadeUpEncoder.Save(_folder["trailing"], card => card with { Reranker = Session.Card.Reranker, Calibration = card.Calibration with { Trailing = new(By: 0.2, Logit: -4) } }).Folder,
+            new TorchOptions { Device = "cpu" });
+        foreach (var candidate in found.Candidates.Take(gone))
+            await _stored.DeleteAsync(candidate.Exemplar);
+
+        var ranking = await (await _stored.Ranker.RankAsync(session, [Probe(Candidates, found)]))[0];
+
+        Assert.Equal(Candidates - gone, ranking!.Candidates.Count);
+        Assert.Equal(ranking.Candidates.Count, ranking.Scores.Count);
+        Assert.Empty(ranking.Candidates.Intersect(found.Candidates.Take(gone)));
+        Assert.All(ranking.Candidates.Zip(ranking.Scores).Take(5), looked => Assert.NotEqual(looked.First.Similarity, looked.Second));
+    }
+
     [Fact]
     public async Task An_image_that_cannot_be_read_fails_the_question_that_needs_it_alone()
     {
