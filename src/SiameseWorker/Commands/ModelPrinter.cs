@@ -37,11 +37,22 @@ internal static class ModelPrinter
             AnsiConsole.MarkupLineInterpolated($"  looks at the images of the {reranker.Candidates} nearest candidates again{(calibration.Trailing is { } trailing ? $", but for those that trail the best by {trailing.By:0.00} or more" : "")}");
         foreach (var (name, figure) in card.Metrics)
             AnsiConsole.MarkupLineInterpolated($"  {name} [bold]{figure.Value:0.0000}[/]  {figure.Description}");
+        PrintThresholds(calibration);
+        if (card.CalibrationOfMetric is { } ofMetric)
+        {
+            AnsiConsole.MarkupLine("  without its re-ranker (Encoder:SecondLook=false),");
+            PrintThresholds(ofMetric);
+        }
+
+        AnsiConsole.MarkupLine("  recipe");
+        AnsiConsole.WriteLine(package.Recipe);
+    }
+
+    private static void PrintThresholds(Calibration calibration)
+    {
         AnsiConsole.MarkupLineInterpolated($"  a stranger is taken for somebody in {calibration.TargetFmr:P1} of all cases; to be identified, the best of N classes needs");
         foreach (var point in calibration.Thresholds)
             AnsiConsole.MarkupLineInterpolated($"  {point.Classes,8:N0} classes  confidence {point.Confidence:0.000}");
-        AnsiConsole.MarkupLine("  recipe");
-        AnsiConsole.WriteLine(package.Recipe);
     }
 
     private static string Megabytes(long bytes) => $"{bytes / 1e6:N1} MB";
