@@ -45,9 +45,11 @@ internal sealed class CandidateRanker(ExemplarImages exemplars)
         var questions = looks.Select(look => new RerankQuestion(new SeenImage(look.Probe.Input), look.Images)).ToList();
         var logits = questions.Count == 0 ? [] : await session.RerankAsync(questions, CancellationToken.None);
         var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
+
+        // Where every image is gone, storage was emptied by mistake more probably than in earnest: all stay enrolled until somebody says so.
         return [.. looking.Select(async look => await look is var seen && rankings.TryGetValue(seen, out var ranked)
             ? Ranking.Of(seen.Probe.Found!.Classes, seen.Candidates, ranked)
-            : Ranking.AsFound(seen.Probe.Found is null ? null : seen.Probe.Found with { Candidates = seen.Candidates }))];
+            : Ranking.AsFound(seen.Probe.Found))];
     }
 
     /// <summary>Images of the nearest candidates that are worth a look. A candidate whose image is gone is about to be un-enrolled, and no candidate any more.</summary>
