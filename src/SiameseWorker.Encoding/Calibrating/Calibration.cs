@@ -45,7 +45,7 @@ public sealed record Calibration
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(targetFmr, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(targetFmr, 1);
         var trailing = data.Reranked?.FitTrailing(IdentificationTrial.DrawRankings(new HeldOutClasses(data), new Random(seed)));
-        var classes = new HeldOutClasses(data with { Reranked = data.Reranked?.Leaving(trailing) });
+        var classes = new HeldOutClasses(data.Leaving(trailing));
         var model = OpenSetSoftmax.Fit(IdentificationTrial.Draw(classes, new Random(seed)));
         return new Calibration
         {

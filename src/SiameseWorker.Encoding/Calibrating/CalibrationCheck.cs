@@ -55,8 +55,9 @@ public sealed record CalibrationCheck(Reliability Reliability, double FalseMatch
         return (data.Where(image => first.Contains(units[image])), data.Where(image => !first.Contains(units[image])));
     }
 
+    /// <summary>Asks as serving does: the re-ranker looks at what the calibration was fitted with.</summary>
     private static IEnumerable<(double Confidence, bool IsRight, bool IsStranger, bool IsMatched)> Ask(Calibration calibration, CalibrationData data, int seed) =>
-        IdentificationTrial.Draw(new HeldOutClasses(data), new Random(seed)).Select(trial =>
+        IdentificationTrial.Draw(new HeldOutClasses(data.Leaving(calibration.Trailing)), new Random(seed)).Select(trial =>
         {
             var confidence = calibration.Identification.Probabilities(trial.Similarities, trial.Classes)[0];
             return (confidence, trial.Right == 0, trial.IsStranger, confidence >= calibration.MinConfidence(trial.Classes));

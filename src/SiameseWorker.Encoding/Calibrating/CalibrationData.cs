@@ -47,6 +47,9 @@ public sealed record CalibrationData
     /// <summary>Whether there are two classes, and one with two images, as a calibration needs.</summary>
     internal bool CanCalibrate => Classes.Distinct().Count() >= 2 && Classes.GroupBy(c => c).Any(c => c.Count() >= 2);
 
+    /// <summary>The same data, of which others are not worth a look by the re-ranker, if there is one.</summary>
+    internal CalibrationData Leaving(TrailingCandidates? trailing) => this with { Reranked = Reranked?.Leaving(trailing) };
+
     /// <summary>Data of some of the images.</summary>
     /// <param name="keep">Which to keep, by index.</param>
     internal CalibrationData Where(Func<int, bool> keep)

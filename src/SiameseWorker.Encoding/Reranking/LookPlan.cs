@@ -22,6 +22,7 @@ public sealed record LookPlan(RerankerSpec Reranker, TrailingCandidates? Trailin
     /// One for each candidate, in their order. Those that were not looked at come after all that were: nothing is known that
     /// would bring them forward.
     /// </returns>
+    /// <exception cref="InvalidOperationException">There are no logits.</exception>
     public double[] Refine(IReadOnlyList<double> similarities, IReadOnlyList<float> logits)
     {
         ArgumentNullException.ThrowIfNull(similarities);

@@ -15,18 +15,8 @@ public sealed class RerankedImages(LookPlan plan, Func<IReadOnlyList<(int A, int
     public IReadOnlyList<double[]> Refine(IReadOnlyList<RankingQuestion> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
-        var looks = Look([.. questions.Select(question => (question.Probe, (IReadOnlyList<int>)[.. question.Nearest.Take(plan.Count(question.Similarities))]))]);
+        var looks = Look([.. questions.Select(question => (question.Probe, question.Nearest.Take(plan.Count(question.Similarities))))]);
         return [.. questions.Zip(looks, (question, look) => plan.Refine(question.Similarities, look))];
-    }
-
-    /// <summary>What the re-ranker says of the nearest images of many probes, even of those that are not worth a look.</summary>
-    /// <param name="questions">Each with its probe and the nearest images, best first.</param>
-    /// <returns>For each the logits of the first <see cref="RerankerSpec.Candidates"/> images, or of all that there are.</returns>
-    private IReadOnlyList<float[]> Look(IReadOnlyList<(int Probe, IReadOnlyList<int> Nearest)> questions)
-    {
-        var candidates = plan.Reranker.Candidates;
-        Compare([.. questions.SelectMany(question => question.Nearest.Take(candidates).Select(image => (question.Probe, image)))]);
-        return [.. questions.Select(question => question.Nearest.Take(candidates).Select(image => _said[EitherWay((question.Probe, image))]).ToArray())];
     }
 
     /// <summary>Some of the images, numbered anew.</summary>
@@ -42,8 +32,15 @@ public sealed class RerankedImages(LookPlan plan, Func<IReadOnlyList<(int A, int
     /// <param name="questions">Each with its probe and the nearest images, best first.</param>
     internal TrailingCandidates? FitTrailing(IReadOnlyList<RankingQuestion> questions)
     {
-        var looks = Look([.. questions.Select(question => (question.Probe, question.Nearest))]);
+        var looks = Look([.. questions.Select(question => (question.Probe, question.Nearest.Take(plan.Reranker.Candidates)))]);
         return TrailingCandidates.Fit(plan.Reranker, [.. questions.Zip(looks, (question, logits) => (question.Similarities, (IReadOnlyList<float>)logits))]);
+    }
+
+    /// <summary>What the re-ranker says of images, for each probe.</summary>
+    private IReadOnlyList<float[]> Look(IReadOnlyList<(int Probe, IEnumerable<int> Images)> questions)
+    {
+        Compare([.. questions.SelectMany(question => question.Images.Select(image => (question.Probe, image)))]);
+        return [.. questions.Select(question => question.Images.Select(image => _said[EitherWay((question.Probe, image))]).ToArray())];
     }
 
     /// <summary>A re-ranker says the same of two images, whichever comes first.</summary>

@@ -11,6 +11,6 @@ public sealed class EncoderOptions
     public string? Folder { get; set; }
 
     /// <summary>Gets or sets whether encoders that have a re-ranker, or a learned comparison, look at the nearest candidates again.</summary>
-    /// <value>The default value is true. False answers several times as many questions a second, fewer of them rightly.</value>
+    /// <value>The default value is true. False answers up to twice as many questions a second, fewer of them rightly.</value>
     public bool SecondLook { get; set; } = true;
 }

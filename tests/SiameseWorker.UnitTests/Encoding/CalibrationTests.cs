@@ -48,6 +48,10 @@ public sealed class CalibrationTests
         Assert.True(Calibration.LogLoss(knowing, seed: 0) < Calibration.LogLoss(data, seed: 0) / 2);
         Assert.True(CalibrationCheck.Run(knowing)!.Reliability.ExpectedError < 0.05);
         Assert.Null(Calibration.Fit(data).Itself);
+
+        // What an earlier calibration did not look at is forgotten.
+        var otherwise = data with { Reranked = new RerankedImages(new LookPlan(spec, new(By: 0.01, Logit: 9)), pairs => [.. pairs.Select(pair => data.Classes[pair.A] == data.Classes[pair.B] ? 3f : -3f)]) };
+        Assert.Equal(CalibrationCheck.Run(knowing)!.Reliability.ExpectedError, CalibrationCheck.Run(otherwise)!.Reliability.ExpectedError);
     }
 
     [Fact]

@@ -156,6 +156,11 @@ public sealed class CandidateRankerTests : IAsyncLifetime
         images[0].Features = images[1].Features;
         Assert.Equal(first[1], (await LogitsAsync(images[0]))[0], 1e-4f);
 
+        // Nor is a probe.
+        var known = await Session.RerankAsync([new(images[2], [images[1]]), new(new(_inputs[2]), [images[1]])], TestContext.Current.CancellationToken);
+        Assert.Equal(known[1][0], known[0][0], 1e-4f);
+        Assert.Equal(known[0], (await Session.RerankAsync([new(images[2], [images[1]])], TestContext.Current.CancellationToken))[0], (expected, actual) => Math.Abs(expected - actual) < 1e-4);
+
         async Task<float[]> LogitsAsync(params SeenImage[] candidates) =>
             (await Session.RerankAsync([new(new(_inputs[^1]), candidates)], TestContext.Current.CancellationToken))[0];
     }
