@@ -11,14 +11,13 @@ internal static class Confusions
     /// <param name="html">The report.</param>
     /// <param name="trials">All trials.</param>
     /// <param name="thumbnails">The images.</param>
-    /// <param name="name">What an image shows.</param>
-    public static void Add(HtmlReport html, IEnumerable<Trial> trials, Thumbnails thumbnails, Func<int, string> name)
+    public static void Add(HtmlReport html, IEnumerable<Trial> trials, Thumbnails thumbnails)
     {
         var worst = trials.Where(trial => !trial.IsRight)
             .DistinctBy(trial => (trial.Probe, trial.Answer))
             .OrderByDescending(trial => trial.Excess).ThenBy(trial => trial.Probe)
             .DistinctBy(trial => trial.Probe)
-            .DistinctBy(trial => name(trial.Probe) is { Length: > 0 } shown ? $"{shown} {name(trial.Answer)}" : $"{trial.Probe}")
+            .DistinctBy(trial => thumbnails.Name(trial.Probe) is { Length: > 0 } shown ? $"{shown} {thumbnails.Name(trial.Answer)}" : $"{trial.Probe}")
             .Take(Shown).ToList();
         if (worst.Count == 0)
             return;
@@ -26,8 +25,8 @@ internal static class Confusions
             .Paragraph("The answer was more similar to the probe than the right class, by the difference given.")
             .Images(worst.Select(trial => new ImageGroup(
                 $"by {Figures.Number(trial.Excess)}",
-                thumbnails.Image(trial.Probe, $"probe {name(trial.Probe)}".Trim()),
-                thumbnails.Image(trial.Answer, $"answer {name(trial.Answer)}".Trim()),
+                thumbnails.Image(trial.Probe, "probe"),
+                thumbnails.Image(trial.Answer, "answer"),
                 thumbnails.Image(trial.Right, "right"))));
     }
 }

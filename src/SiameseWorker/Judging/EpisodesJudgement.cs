@@ -43,7 +43,7 @@ internal sealed class EpisodesJudgement(JudgedImages judged, IReadOnlyList<Episo
         ["trials"] = new JsonArray([.. reports.Select(ToJson)]),
     };
 
-    public override void AddPictures(HtmlReport html) => Confusions.Add(html, reports.SelectMany(report => report.Trials), judged.Thumbnails, judged.Name);
+    public override void AddPictures(HtmlReport html) => Confusions.Add(html, reports.SelectMany(report => report.Trials), judged.Thumbnails);
 
     private static string Name(EpisodesReport report) =>
         $"{report.Protocol.Ways}-way {report.Protocol.Shots}-shot{(report.Protocol.WithinGroups ? " within groups" : "")}";

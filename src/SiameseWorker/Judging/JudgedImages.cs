@@ -12,12 +12,9 @@ internal sealed record JudgedImages(ImageSet Images, ImageComparison Comparison,
 {
     public Calibration? Calibration => Encoder.Comparer.Calibration;
 
-    public Thumbnails Thumbnails => new(Images.Input, image => Images[image]);
+    public Thumbnails Thumbnails { get; } = Thumbnails.Of(Images);
 
     /// <summary>Compares images that are at hand, of the encoder's input.</summary>
     public static async Task<JudgedImages> CompareAsync(ImageSet images, JudgedEncoder encoder, CancellationToken cancellationToken) =>
         new(images, await encoder.Comparer.CompareAsync(images.ToInputs(), cancellationToken), encoder);
-
-    /// <summary>Names an image by its class.</summary>
-    public string Name(int image) => Images.Classes[Images.ClassOfEachImage()[image]] is var c && c.Group.Length > 0 ? $"{c.Group}, {c.Name}" : c.Name;
 }

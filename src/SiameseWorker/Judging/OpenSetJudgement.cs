@@ -81,8 +81,8 @@ internal sealed class OpenSetJudgement(JudgedImages judged, OpenSetReport report
     private void AddFalseAlarms(HtmlReport html) => html.Subheading("Strangers who were taken for a class most surely").Images(
         report.Trials.Where(trial => trial.IsStranger).OrderByDescending(trial => trial.Score).DistinctBy(trial => trial.Probe).Take(8).Select(trial => new ImageGroup(
             $"{(trial.Confidence is null ? "similarity" : "confidence")} {Figures.Number(trial.Score)}",
-            judged.Thumbnails.Image(trial.Probe, $"stranger {judged.Name(trial.Probe)}"),
-            judged.Thumbnails.Image(trial.Answer, $"taken for {judged.Name(trial.Answer)}"))));
+            judged.Thumbnails.Image(trial.Probe, "stranger"),
+            judged.Thumbnails.Image(trial.Answer, "taken for"))));
 
     private IEnumerable<(string Name, OpenSetPoint Point)> Points()
     {

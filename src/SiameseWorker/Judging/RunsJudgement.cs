@@ -39,5 +39,5 @@ internal sealed class RunsJudgement(RunsReport report, Thumbnails thumbnails) : 
         return json;
     }
 
-    public override void AddPictures(HtmlReport html) => Confusions.Add(html, report.Runs.SelectMany(run => run.Trials), thumbnails, _ => "");
+    public override void AddPictures(HtmlReport html) => Confusions.Add(html, report.Runs.SelectMany(run => run.Trials), thumbnails);
 }

@@ -15,7 +15,7 @@ internal static class StandardJudgements
         List<Judgement?> judgements =
         [
             reports.Count > 0 ? new EpisodesJudgement(judged, reports) : null,
-            Possible(() => new VerificationJudgement(judged, new VerificationProtocol(Pairs: 10_000, seed).Run(judged.Images, judged.Comparison, judged.Calibration), threshold: null)),
+            Possible(() => new VerificationJudgement(judged.Encoder.Comparer.Name, judged.Thumbnails, new VerificationProtocol(Pairs: 10_000, seed).Run(judged.Images, judged.Comparison, judged.Calibration), threshold: null)),
             Possible(() => new OpenSetJudgement(judged, new OpenSetProtocol(Repetitions: 25, seed).Run(judged.Images, judged.Comparison, judged.Calibration))),
         ];
         return judgements.OfType<Judgement>().ToList() is { Count: > 0 } possible

@@ -10,13 +10,23 @@ internal static class VerdictReport
 {
     public static HtmlReport Of(IReadOnlyList<EncoderVerdict> verdicts, string data, DateTimeOffset now)
     {
-        var title = verdicts is [var only] ? $"Encoder {only.Name}" : $"Encoders {string.Join(", ", verdicts.Select(verdict => verdict.Name))}";
-        var html = new HtmlReport(title, string.Create(CultureInfo.InvariantCulture, $"Judged on {data}, {now:d MMMM yyyy HH:mm} UTC"));
+        var html = Begin(verdicts is [var only] ? $"Encoder {only.Name}" : $"Encoders {string.Join(", ", verdicts.Select(verdict => verdict.Name))}", data, now);
         AddComparison(html, verdicts);
         foreach (var verdict in verdicts)
             Add(html, verdict, named: verdicts.Count > 1);
         return html;
     }
+
+    /// <summary>A judgement of a recipe, by several encoders.</summary>
+    public static HtmlReport Of(string recipe, Judgement judgement, string data, DateTimeOffset now)
+    {
+        var html = Begin($"Recipe {recipe}, trained for each fold on the others", data, now);
+        Add(html, judgement, prefix: "");
+        return html;
+    }
+
+    private static HtmlReport Begin(string title, string data, DateTimeOffset now) =>
+        new(title, string.Create(CultureInfo.InvariantCulture, $"Judged on {data}, {now:d MMMM yyyy HH:mm} UTC"));
 
     private static void AddComparison(HtmlReport html, IReadOnlyList<EncoderVerdict> verdicts)
     {
@@ -35,17 +45,19 @@ internal static class VerdictReport
     {
         var prefix = named ? $"{verdict.Name}: " : "";
         foreach (var judgement in verdict.Judgements)
-        {
-            html.Heading($"{prefix}{Title(judgement.Protocol)}").Paragraph(judgement.Description).KeyFigures(judgement.KeyFigures);
-            foreach (var table in judgement.Tables)
-                html.Table(table.Columns, table.Rows, table.Caption);
-            judgement.AddPictures(html);
-        }
-
+            Add(html, judgement, prefix);
         if (verdict.Images is { } images)
             MapPicture.Add(html, images, $"{prefix}Map");
         if (verdict.Card is { } card)
             AddTraining(html, card, verdict.History, prefix);
+    }
+
+    private static void Add(HtmlReport html, Judgement judgement, string prefix)
+    {
+        html.Heading($"{prefix}{Title(judgement.Protocol)}").Paragraph(judgement.Description).KeyFigures(judgement.KeyFigures);
+        foreach (var table in judgement.Tables)
+            html.Table(table.Columns, table.Rows, table.Caption);
+        judgement.AddPictures(html);
     }
 
     private static string Title(string protocol) => $"{char.ToUpperInvariant(protocol[0])}{protocol[1..]}";

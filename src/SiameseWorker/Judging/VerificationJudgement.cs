@@ -5,10 +5,11 @@ using SiameseWorker.Reports;
 namespace SiameseWorker.Judging;
 
 /// <summary>Genuine and impostor pairs.</summary>
-/// <param name="judged">The images, for pictures; null where they were not all compared by one encoder.</param>
+/// <param name="encoder">What compared the images.</param>
+/// <param name="thumbnails">The images, for pictures.</param>
 /// <param name="report">The result.</param>
 /// <param name="threshold">A similarity that a person wants judged too.</param>
-internal sealed class VerificationJudgement(JudgedImages? judged, VerificationReport report, double? threshold) : Judgement
+internal sealed class VerificationJudgement(string encoder, Thumbnails thumbnails, VerificationReport report, double? threshold) : Judgement
 {
     private readonly (double Mean, double Deviation) _foldErrors = Figures.MeanAndDeviation([.. report.Folds.Select(fold => fold.EqualErrorRate)]);
     private readonly double _equalErrorRate = report.Curve.EqualErrorRate;
@@ -59,11 +60,8 @@ internal sealed class VerificationJudgement(JudgedImages? judged, VerificationRe
         })]),
     };
 
-    public override void AddPictures(HtmlReport html)
-    {
-        if (judged is not null)
-            VerificationPictures.Add(html, judged, report, [.. Thresholds().Select(one => new ChartMark(one.Name, one.Similarity))]);
-    }
+    public override void AddPictures(HtmlReport html) =>
+        VerificationPictures.Add(html, encoder, thumbnails, report, [.. Thresholds().Select(one => new ChartMark(one.Name, one.Similarity))]);
 
     private IEnumerable<(string Name, double Similarity)> Thresholds()
     {

@@ -9,7 +9,7 @@ internal static class VerificationPictures
     private const int MaxPoints = 600;
     private const int Shown = 8;
 
-    public static void Add(HtmlReport html, JudgedImages judged, VerificationReport report, IReadOnlyList<ChartMark> thresholds)
+    public static void Add(HtmlReport html, string encoder, Thumbnails thumbnails, VerificationReport report, IReadOnlyList<ChartMark> thresholds)
     {
         var points = Thin([.. report.Curve.Points]);
         var lowest = 1.0 / report.Impostors;
@@ -23,7 +23,7 @@ internal static class VerificationPictures
             new LineChart(
                 new ChartAxis("false match rate", AxisScale.NormalDeviate, 0.0005, 0.4),
                 new ChartAxis("false non-match rate", AxisScale.NormalDeviate, 0.0005, 0.4),
-                new ChartSeries(judged.Encoder.Comparer.Name, [.. points.Where(point => point is { FalseMatchRate: > 0 and < 1, FalseNonMatchRate: > 0 and < 1 }).Select(point => (point.FalseMatchRate, point.FalseNonMatchRate))]),
+                new ChartSeries(encoder, [.. points.Where(point => point is { FalseMatchRate: > 0 and < 1, FalseNonMatchRate: > 0 and < 1 }).Select(point => (point.FalseMatchRate, point.FalseNonMatchRate))]),
                 new ChartSeries("equal error", [(0.0005, 0.0005), (0.4, 0.4)]) { IsReference = true })
             {
                 Width = 560,
@@ -40,15 +40,15 @@ internal static class VerificationPictures
                 Marks = thresholds,
             },
             "Similarities of genuine and impostor pairs, with the thresholds.");
-        AddWorst(html, judged, "Impostors that look most alike", report.Pairs.Where(pair => !pair.Pair.IsGenuine).OrderByDescending(pair => pair.Similarity));
-        AddWorst(html, judged, "Genuine pairs that look least alike", report.Pairs.Where(pair => pair.Pair.IsGenuine).OrderBy(pair => pair.Similarity));
+        AddWorst(html, thumbnails, "Impostors that look most alike", report.Pairs.Where(pair => !pair.Pair.IsGenuine).OrderByDescending(pair => pair.Similarity));
+        AddWorst(html, thumbnails, "Genuine pairs that look least alike", report.Pairs.Where(pair => pair.Pair.IsGenuine).OrderBy(pair => pair.Similarity));
     }
 
-    private static void AddWorst(HtmlReport html, JudgedImages judged, string title, IEnumerable<ScoredPair> pairs) =>
+    private static void AddWorst(HtmlReport html, Thumbnails thumbnails, string title, IEnumerable<ScoredPair> pairs) =>
         html.Subheading(title).Images(pairs.DistinctBy(pair => pair.Pair.A).DistinctBy(pair => pair.Pair.B).Take(Shown).Select(pair => new ImageGroup(
             $"similarity {Figures.Number(pair.Similarity)}",
-            judged.Thumbnails.Image(pair.Pair.A, judged.Name(pair.Pair.A)),
-            judged.Thumbnails.Image(pair.Pair.B, judged.Name(pair.Pair.B)))));
+            thumbnails.Image(pair.Pair.A),
+            thumbnails.Image(pair.Pair.B))));
 
     /// <summary>Keeps both ends and what lies evenly between: a curve of thousands of points looks no different.</summary>
     private static IReadOnlyList<T> Thin<T>(IReadOnlyList<T> points) => points.Count <= MaxPoints

@@ -114,6 +114,23 @@ public sealed class EncoderCommandTests : IAsyncLifetime
             Assert.Contains(part, report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_recipe_is_judged_by_one_encoder_for_each_fold()
+    {
+        string[] folds = ["evaluate", "folds", _site.File("samples"), "--recipe", _site.File("tiny.json"), "--folds", "2", "--out", _site.File("folds")];
+
+        var said = await RunAsync([.. folds, "--report", _site.File("report.html")]);
+
+        Assert.Contains("Fold 2 of 2: training tiny on 96 images of 16 classes", said, StringComparison.Ordinal);
+        Assert.Contains(" of 40  loss ", said, StringComparison.Ordinal);
+        var report = await File.ReadAllTextAsync(_site.File("report.html"), TestContext.Current.CancellationToken);
+        foreach (var part in (string[])["Recipe tiny", "ROC", "DET", "Genuine pairs that look least alike"])
+            Assert.Contains(part, report, StringComparison.Ordinal);
+        // Encoders that are there already are judged again, not trained.
+        using var figures = JsonDocument.Parse(await RunAsync([.. folds, "--resume", "--json"]));
+        Assert.Equal(2, figures.RootElement.GetProperty("folds").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("evaluate episodes samples --ways 500", "at least 500 such classes")]
     [InlineData("evaluate episodes samples --ways some", "'some' must be a number")]

@@ -38,12 +38,18 @@ internal sealed class EvaluateFoldsCommand : Command
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<FileInfo?> _report = new("--report")
+    {
+        Description = "Write an HTML report with pictures: one file, to read, print or send.",
+        HelpName = "file.html",
+    };
+
     public EvaluateFoldsCommand(GlobalOptions globals)
         : base("folds", "Judge a recipe: train it once for each part of the classes, on all others, and verify that part's images. For small sets, such as faces.")
     {
         Arguments.Add(_data);
         _recipe.AddTo(this);
-        foreach (var option in new Option[] { _folds, _pairs, _out, _resume, _json })
+        foreach (var option in new Option[] { _folds, _pairs, _out, _resume, _json, _report })
             Options.Add(option);
         SetAction((parsed, token) => RunAsync(parsed, globals, token));
     }
@@ -57,17 +63,29 @@ internal sealed class EvaluateFoldsCommand : Command
         var images = await RecipeOptions.LoadAsync(new ImageSetLoader(settings.Imaging), parsed.GetRequiredValue(_data), recipe, cancellationToken);
         var protocol = new VerificationProtocol(parsed.GetValue(_pairs), recipe.SmallSeed) { Folds = parsed.GetValue(_folds) };
         var jsonTo = parsed.GetResult(_json) is null ? null : parsed.GetValue(_json) ?? "-";
+        var quiet = jsonTo == "-";
         var encoders = new List<EncoderSession>();
         try
         {
             foreach (var (fold, training) in protocol.Others(images).Index())
             {
-                if (jsonTo != "-")
+                if (!quiet)
                     AnsiConsole.MarkupLineInterpolated($"Fold {fold + 1} of {protocol.Folds}: training [bold]{recipe.Name}[/] on {training.Count:N0} images of {training.Classes.Count:N0} classes.");
-                encoders.Add(await TrainAsync(parsed, recipe, training, fold, settings.Torch, cancellationToken));
+                encoders.Add(await TrainAsync(parsed, recipe, training, fold, settings.Torch, quiet, cancellationToken));
             }
 
-            await JudgeAsync(recipe, protocol, images, encoders, jsonTo, cancellationToken);
+            var judgement = await JudgeAsync(recipe, protocol, images, encoders, cancellationToken);
+            if (!quiet)
+                VerdictOutput.Print($"{recipe.Name}, trained for each fold on the others", judgement);
+            if (jsonTo is not null)
+                await VerdictOutput.WriteAsync(judgement.ToJson(), jsonTo, cancellationToken);
+            if (parsed.GetValue(_report) is { } report)
+                await VerdictReport.Of(recipe.Name, judgement, parsed.GetRequiredValue(_data).Name, TimeProvider.System.GetUtcNow()).SaveAsync(report.FullName, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!quiet)
+        {
+            AnsiConsole.MarkupLineInterpolated($"Stopped, with a checkpoint. To go on, repeat the command with --resume.");
+            return ExitCodes.Failed;
         }
         finally
         {
@@ -78,20 +96,16 @@ internal sealed class EvaluateFoldsCommand : Command
         return ExitCodes.Success;
     }
 
-    private static async Task JudgeAsync(
-        Recipe recipe, VerificationProtocol protocol, ImageSet images, IReadOnlyList<EncoderSession> encoders, string? jsonTo, CancellationToken cancellationToken)
+    private static async Task<VerificationJudgement> JudgeAsync(
+        Recipe recipe, VerificationProtocol protocol, ImageSet images, IReadOnlyList<EncoderSession> encoders, CancellationToken cancellationToken)
     {
         var comparisons = new List<ImageComparison>();
         foreach (var encoder in encoders)
             comparisons.Add(await new EncoderComparer(encoder).CompareAsync(images.ToInputs(), cancellationToken));
-        var judgement = new VerificationJudgement(judged: null, protocol.Run(images, comparisons), threshold: null);
-        if (jsonTo != "-")
-            VerdictOutput.Print($"{recipe.Name}, trained for each fold on the others", judgement);
-        if (jsonTo is not null)
-            await VerdictOutput.WriteAsync(judgement.ToJson(), jsonTo, cancellationToken);
+        return new VerificationJudgement(recipe.Name, Thumbnails.Of(images), protocol.Run(images, comparisons), threshold: null);
     }
 
-    private async Task<EncoderSession> TrainAsync(ParseResult parsed, Recipe recipe, ImageSet training, int fold, TorchOptions torch, CancellationToken cancellationToken)
+    private async Task<EncoderSession> TrainAsync(ParseResult parsed, Recipe recipe, ImageSet training, int fold, TorchOptions torch, bool quiet, CancellationToken cancellationToken)
     {
         var trainer = new Trainer(recipe, training, heldOut: null, new TrainingOptions
         {
@@ -101,7 +115,7 @@ internal sealed class EvaluateFoldsCommand : Command
             DataDescription = $"{parsed.GetRequiredValue(_data).Name} without fold {fold + 1}",
             Torch = torch,
         });
-        var result = await trainer.RunAsync(progress: null, cancellationToken);
+        var result = quiet ? await trainer.RunAsync(progress: null, cancellationToken) : await TrainingDisplay.RunAsync(progress => trainer.RunAsync(progress, cancellationToken));
         return EncoderSession.Load(result.Package.Folder, torch);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class EvaluateRunsCommand : JudgeCommand
     {
         var protocol = await RunsProtocol.LoadAsync(runs.FullName, encoder.Comparer.Input, limits, cancellationToken);
         var report = protocol.Score(await encoder.Comparer.CompareAsync(protocol.Inputs, cancellationToken));
-        var thumbnails = new Thumbnails(encoder.Comparer.Input, image => protocol.Inputs[image]);
+        var thumbnails = new Thumbnails(encoder.Comparer.Input, image => protocol.Inputs[image], _ => "");
         return new EncoderVerdict(encoder, [new RunsJudgement(report, thumbnails)], images: null);
     }
 }

@@ -48,6 +48,6 @@ internal sealed class EvaluateVerificationCommand : JudgeSetCommand
             KochDrawers = parsed.GetValue(_koch),
         };
         var threshold = parsed.GetValue(_threshold) ?? 1 / (1 + parsed.GetValue(_distance));
-        return [new VerificationJudgement(judged, protocol.Run(judged.Images, judged.Comparison, judged.Calibration), threshold)];
+        return [new VerificationJudgement(judged.Encoder.Comparer.Name, judged.Thumbnails, protocol.Run(judged.Images, judged.Comparison, judged.Calibration), threshold)];
     }
 }
