@@ -57,7 +57,7 @@ internal static class VipsReader
         if (IsPlain(file))
             return ToPixels(file);
         using var colour = ToDisplayColour(file);
-        using var opaque = colour.HasAlpha() ? colour.Flatten(background: [255]) : colour.Copy();
+        using var opaque = WithoutExtraChannels(colour);
         using var samples = opaque.Cast(Enums.BandFormat.Uchar);
         return ToPixels(samples);
     }
@@ -99,6 +99,21 @@ internal static class VipsReader
 
         var isGray = file.Interpretation is Enums.Interpretation.Bw or Enums.Interpretation.Grey16;
         return file.Colourspace(isGray ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+    }
+
+    /// <summary>
+    /// Of one channel beside the colours transparency is taken, on white. Of several (masks and spot colours, which TIFF allows)
+    /// none can be told to be it: viewers show the colours, and so is done here.
+    /// </summary>
+    private static Image WithoutExtraChannels(Image colour)
+    {
+        var colours = colour.Interpretation == Enums.Interpretation.Bw ? 1 : 3;
+        return (colour.Bands - colours) switch
+        {
+            0 => colour.Copy(),
+            1 => colour.Flatten(background: [255]),
+            _ => colour.ExtractBand(0, n: colours),
+        };
     }
 
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>

@@ -54,6 +54,23 @@ public class DecodingTests
             Assert.Equal([255, 0, 0, 255, 255, 255, 127, 127, 127, 255, 255, 255], Pictures.Decode(file).Samples);
     }
 
+    [Theory]
+    [InlineData(3, 2, Enums.Interpretation.Srgb)]
+    [InlineData(3, 3, Enums.Interpretation.Srgb)]
+    [InlineData(1, 2, Enums.Interpretation.Bw)]
+    [InlineData(4, 2, Enums.Interpretation.Cmyk)]
+    public void Masks_and_spot_colours_beside_the_colours_are_left_out(int colours, int more, Enums.Interpretation interpretation)
+    {
+        var samples = Pictures.Samples(8, 8, colours, seed: 2);
+        using var plain = Pictures.Of(8, 8, colours, samples, Enums.BandFormat.Uchar, interpretation);
+        using var joined = plain.Bandjoin([.. Enumerable.Repeat(0.0, more)]);
+        using var image = joined.Copy(interpretation: interpretation);
+
+        var decoded = Pictures.Decode(image.TiffsaveBuffer());
+
+        Assert.Equal(Pictures.Decode(plain.TiffsaveBuffer()).Samples, decoded.Samples);
+    }
+
     [Fact]
     public void Sixteen_bits_are_scaled_to_eight_with_their_transparency()
     {
