@@ -3,6 +3,9 @@ namespace SiameseWorker.Contracts.Json;
 /// <summary>One request from its fields.</summary>
 internal static class RequestReader
 {
+    /// <summary>Problems that are told one by one: the message that tells them must fit into an answer.</summary>
+    private const int MostSaid = 8;
+
     public static (Request? Request, Rejection? Rejection) Read(FieldReader fields)
     {
         var type = fields.Type();
@@ -30,7 +33,7 @@ internal static class RequestReader
     private static Rejection Rejected(FieldReader fields, string code, string subject) => new()
     {
         Code = code,
-        Message = $"{subject} is not valid: {string.Join("; ", fields.Violations.Select(violation => violation.Problem))}.",
+        Message = $"{subject} is not valid: {string.Join("; ", fields.Violations.Take(MostSaid).Select(violation => violation.Problem))}{(fields.Violations.Count > MostSaid ? $"; and {fields.Violations.Count - MostSaid:N0} more problems" : "")}.",
         Id = fields.ReadableId,
         ReplyTo = fields.ReadableReplyTo,
         Violations = fields.Violations,

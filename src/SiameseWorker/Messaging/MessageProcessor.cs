@@ -30,7 +30,7 @@ internal sealed class MessageProcessor(
         var elapsed = new Elapsed(time);
         if (handler.TryTakeNotice(message.Body))
         {
-            await outbox.DeliverAsync(null, "", holder, message, CancellationToken.None);
+            await CompleteAsync(message, CancellationToken.None);
             return;
         }
 
@@ -44,7 +44,7 @@ internal sealed class MessageProcessor(
         {
             if (message.DequeueCount > options.MaxDequeueCount)
                 throw new TimeoutException($"It was taken {message.DequeueCount - 1} times without being finished: the worker may have ended while it worked on it.");
-            await AnswerAsync(message, request, await TryHandleAsync(request, elapsed, stop.Token), stop.Token);
+            await AnswerAsync(message, request.ReplyTo, await TryHandleAsync(request, elapsed, stop.Token), stop.Token);
         }
         catch (OperationCanceledException) when (message.Lost.IsCancellationRequested)
         {
@@ -86,11 +86,11 @@ internal sealed class MessageProcessor(
         }
     }
 
-    private async Task AnswerAsync(HeldMessage message, Request request, Answer? answer, CancellationToken cancellationToken)
+    private async Task AnswerAsync(HeldMessage message, string? replyTo, Answer? answer, CancellationToken cancellationToken)
     {
-        if (answer is null || ReplyQueue(request.Id, request.ReplyTo) is not { } queue)
+        if (answer is null || ReplyQueue(answer.Id, replyTo) is not { } queue)
         {
-            await outbox.DeliverAsync(null, "", holder, message, cancellationToken);
+            await CompleteAsync(message, cancellationToken);
             return;
         }
 
@@ -98,6 +98,8 @@ internal sealed class MessageProcessor(
         var body = await storage.WriteAnswerAsync(answer, queue.MaxBodyBytes, $"{handler.Queue}-{message.Id}", cancellationToken);
         await outbox.DeliverAsync(queue, body, holder, message, cancellationToken);
     }
+
+    private Task CompleteAsync(HeldMessage message, CancellationToken cancellationToken) => outbox.DeliverAsync(null, "", holder, message, cancellationToken);
 
     /// <summary>A request without an id cannot be told apart from others and is not answered.</summary>
     private IMessageQueue? ReplyQueue(string? id, string? replyTo) =>
@@ -125,8 +127,15 @@ internal sealed class MessageProcessor(
         logger.LogWarning("Message {Message} of queue {Queue} goes to {Poison}: {Code}: {Reason}", message.Id, handler.Queue, _poison.Name, code, reason);
         await _poison.AddAsync(
             new PoisonMessage(handler.Queue, message.Id, code, reason, message.DequeueCount, time.GetUtcNow(), message.Body), CancellationToken.None);
-        var queue = answer is null ? null : ReplyQueue(answer.Id, replyTo);
-        var body = answer is null ? "" : ContractJson.Write(answer with { ElapsedMs = elapsed.Milliseconds });
-        await outbox.DeliverAsync(queue, body, holder, message, CancellationToken.None);
+        try
+        {
+            await AnswerAsync(message, replyTo, answer is null ? null : answer with { ElapsedMs = elapsed.Milliseconds }, CancellationToken.None);
+        }
+        catch (Exception fault) when (answer is not null)
+        {
+            // It is in the poison queue. Were it not completed, it would come back and be put there again and again.
+            logger.LogError(fault, "The sender of message {Message} of queue {Queue} cannot be told", message.Id, handler.Queue);
+            await CompleteAsync(message, CancellationToken.None);
+        }
     }
 }

@@ -13,23 +13,29 @@ internal sealed class RunAnswers(RunStore runs, GalleryStore store, IQueueServic
     /// <returns>Whether everything is.</returns>
     public async Task<bool> SendAsync(CancellationToken cancellationToken)
     {
-        try
+        var all = true;
+        foreach (var run in await runs.UnansweredAsync(cancellationToken))
         {
-            foreach (var run in await runs.UnansweredAsync(cancellationToken))
+            try
             {
-                var queue = queues.Get(run.Request.ReplyTo is { } name && options.AllowsReplyTo(name) ? name : options.Answers);
-                var body = await storage.WriteAnswerAsync(await MakeAsync(run, cancellationToken), queue.MaxBodyBytes, $"{options.Train}-{run.Id}", cancellationToken);
-                await queue.SendAsync([new OutgoingMessage(body)], cancellationToken);
-                await runs.NoteAnsweredAsync(run.Id, cancellationToken);
+                await SendAsync(run, cancellationToken);
             }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                logger.LogWarning(fault, "The answer to the request for retraining run {Run} could not be sent; that is tried again", run.Id);
+                all = false;
+            }
+        }
 
-            return true;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            logger.LogWarning(fault, "An answer to a retraining request could not be sent; that is tried again");
-            return false;
-        }
+        return all;
+    }
+
+    private async Task SendAsync(RetrainingRun run, CancellationToken cancellationToken)
+    {
+        var queue = queues.Get(run.Request.ReplyTo is { } name && options.AllowsReplyTo(name) ? name : options.Answers);
+        var body = await storage.WriteAnswerAsync(await MakeAsync(run, cancellationToken), queue.MaxBodyBytes, $"{options.Train}-{run.Id}", cancellationToken);
+        await queue.SendAsync([new OutgoingMessage(body)], cancellationToken);
+        await runs.NoteAnsweredAsync(run.Id, cancellationToken);
     }
 
     /// <summary>The answer to a run that has ended.</summary>

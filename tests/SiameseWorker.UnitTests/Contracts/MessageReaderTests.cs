@@ -130,6 +130,15 @@ public class MessageReaderTests
         Assert.Equal(new Violation("image", "image is there more than once; give it once"), Assert.Single(rejection.Violations));
     }
 
+    [Fact]
+    public void Of_thousands_of_problems_a_few_are_told()
+    {
+        var rejection = Refuse($$"""{"type":"identify","id":"1","image":"a"{{string.Concat(Enumerable.Repeat(",\"image\":\"a\"", 2_500))}}}""");
+
+        Assert.EndsWith("and 2,492 more problems.", rejection.Message, StringComparison.Ordinal);
+        Assert.InRange(rejection.Message.Length, 1, 1_000);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(""","against":"b","class":"cat" """)]
