@@ -6,8 +6,10 @@ namespace SiameseWorker.Transport.Embedded;
 internal sealed class FolderListing(StorageRoot root)
 {
     private readonly Stack<Level> _levels = new();
+    private readonly List<string> _unseen = [];
 
     /// <summary>Every stored file below a folder; <paramref name="prefix"/> is empty or a stored path without a final slash.</summary>
+    /// <exception cref="IncompleteListingException">At the end: this account may not look at some of it.</exception>
     public IEnumerable<StoredItem> Enumerate(string prefix)
     {
         root.RequireExists();
@@ -18,16 +20,39 @@ internal sealed class FolderListing(StorageRoot root)
         {
             if (!level.TryNext(out var entry))
                 _levels.Pop();
-            else if (Visit(level, entry) is { } item)
+            else if (TryVisit(level, entry) is { } item)
                 yield return item;
         }
+
+        if (_unseen.Count > 0)
+            throw new IncompleteListingException(
+                _unseen, $"'{_unseen[0]}'{(_unseen.Count > 1 ? $" and {_unseen.Count - 1:N0} more" : "")} in storage {root.FullPath} may not be read by this account. Give it access.");
     }
 
-    private StoredItem? Visit(Level level, Entry entry)
+    private StoredItem? TryVisit(Level level, Entry entry)
     {
         if (HiddenNames.Contains(entry.Name))
             return null;
         var text = level.Prefix.Length == 0 ? entry.Name : $"{level.Prefix}/{entry.Name}";
+        try
+        {
+            return Visit(level, entry, text);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return NotAllowed(text);
+        }
+    }
+
+    private StoredItem? NotAllowed(string path)
+    {
+        root.ReportOnce(path, "this account may not read it; give it access. What is known of it stays as it is");
+        _unseen.Add(path);
+        return null;
+    }
+
+    private StoredItem? Visit(Level level, Entry entry, string text)
+    {
         if (!StoragePath.TryParse(text, out var path, out var problem))
         {
             root.ReportOnce(text, $"its name cannot be used in storage: {problem}");
@@ -71,6 +96,10 @@ internal sealed class FolderListing(StorageRoot root)
         catch (DirectoryNotFoundException)
         {
             // Vanished meanwhile, and everything in it.
+        }
+        catch (UnauthorizedAccessException)
+        {
+            NotAllowed(prefix);
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class FolderWatch : IDisposable
     private readonly ILogger _logger;
     private readonly FileSystemWatcher _watcher;
 
+    /// <summary>Watching ends silently with the folder itself: whoever holds it tells of another in its place. Null for the storage root.</summary>
+    private readonly FileSystemWatcher? _holder;
+
     /// <summary>Begins to watch; the first change to be read is "everything", for what happened before.</summary>
     /// <param name="folder">The real folder; it exists.</param>
     /// <param name="prefix">Its stored path; empty for the root.</param>
@@ -34,13 +37,21 @@ internal sealed class FolderWatch : IDisposable
         _watcher.Deleted += (_, e) => Add(e.FullPath);
         _watcher.Renamed += (_, e) => AddBoth(e);
         _watcher.Error += (_, e) => OnError(e.GetException());
+        if (prefix.Length > 0)
+        {
+            _holder = new FileSystemWatcher(Path.GetDirectoryName(folder)!, Path.GetFileName(folder)) { NotifyFilter = NotifyFilters.DirectoryName };
+            _holder.Created += (_, _) => Renew();
+            _holder.Renamed += (_, _) => Renew();
+        }
+
         try
         {
             _watcher.EnableRaisingEvents = true;
+            _holder?.EnableRaisingEvents = true;
         }
         catch
         {
-            _watcher.Dispose();
+            Dispose();
             throw;
         }
         Changes.AddEverything();
@@ -49,7 +60,11 @@ internal sealed class FolderWatch : IDisposable
     /// <summary>What may have changed.</summary>
     public PendingChanges Changes { get; }
 
-    public void Dispose() => _watcher.Dispose();
+    public void Dispose()
+    {
+        _holder?.Dispose();
+        _watcher.Dispose();
+    }
 
     /// <summary>Takes in a failure of the operating system's notification: what was missed may be anything.</summary>
     internal void OnError(Exception error)
@@ -62,6 +77,21 @@ internal sealed class FolderWatch : IDisposable
     /// <summary>What an operator can do about a limit.</summary>
     internal static string Cure =>
         "Changes are found by the scheduled reconcile at the latest. On Linux, raise fs.inotify.max_user_watches (one per folder) or fs.inotify.max_user_instances with sysctl to notice them at once.";
+
+    /// <summary>Another folder is in the place of the one that was watched.</summary>
+    private void Renew()
+    {
+        try
+        {
+            _watcher.EnableRaisingEvents = false;
+            _watcher.EnableRaisingEvents = Directory.Exists(_folder);
+            Changes.AddEverything();
+        }
+        catch (Exception fault) when (fault is IOException or ArgumentException)
+        {
+            OnError(fault);
+        }
+    }
 
     private void AddBoth(RenamedEventArgs renamed)
     {

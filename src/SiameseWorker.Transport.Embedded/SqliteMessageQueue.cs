@@ -20,11 +20,16 @@ internal sealed class SqliteMessageQueue(
     {
         foreach (var message in messages)
             QueueLimits.CheckOutgoing(name, message);
-        await CreateAsync(cancellationToken);
         if (messages.Count == 0)
+        {
+            await CreateAsync(cancellationToken);
             return;
+        }
+
         await file.WriteAsync(statements =>
         {
+            // It may have been deleted by another process since it was made. A queue's messages without the queue would never be found again.
+            statements.AddQueue(name);
             // Read under the write lock: order of ids and order of times agree, whichever process sends.
             var now = time.GetUtcNow();
             foreach (var message in messages)

@@ -13,6 +13,7 @@ public interface IImageStorage
     bool IsWholeWhenSeen { get; }
 
     /// <summary>Every file below a prefix folder, in ordinal order of its path; nothing where the folder does not exist.</summary>
+    /// <exception cref="IncompleteListingException">At the end, after everything else: some of it could not be looked at.</exception>
     IAsyncEnumerable<StoredItem> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>The item at a path, or null where there is none.</summary>

@@ -20,9 +20,21 @@ public sealed class ContentTooLargeException(StoragePath path, long size, long l
 /// <param name="message">What failed, where, and what to do.</param>
 /// <param name="isPassing">Whether trying again later may succeed without anybody changing a setting or a file.</param>
 /// <param name="innerException">The cause.</param>
-public sealed class TransportException(string message, bool isPassing, Exception? innerException = null)
+public class TransportException(string message, bool isPassing, Exception? innerException = null)
     : Exception(message, innerException)
 {
     /// <summary>Whether trying again later may succeed without anybody changing a setting or a file.</summary>
     public bool IsPassing { get; } = isPassing;
+}
+
+/// <summary>A listing has come to its end, but some of what was to be listed could not be looked at: it may be there or not.</summary>
+/// <param name="unseen">Paths of the files and folders that could not be looked at; a folder stands for everything in it.</param>
+/// <param name="message">Why, and what to do.</param>
+public sealed class IncompleteListingException(IReadOnlyList<string> unseen, string message)
+    : TransportException(message, isPassing: false)
+{
+    /// <summary>Whether a file is one of those that could not be looked at, or below one of them.</summary>
+    /// <param name="path">A stored path.</param>
+    public bool IsUnseen(string path) =>
+        unseen.Any(hidden => hidden.Length == 0 || path == hidden || path.StartsWith(hidden + "/", StringComparison.Ordinal));
 }

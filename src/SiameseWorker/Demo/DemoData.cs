@@ -2,6 +2,7 @@ using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Imaging;
 using SiameseWorker.Samples;
+using SiameseWorker.Transport;
 
 namespace SiameseWorker.Demo;
 
@@ -47,7 +48,7 @@ internal static class DemoData
         using var archive = ImageArchive.Open(path);
         var classes = ImageFileNames.Label(archive.Files.Where(ImageFileNames.MayBeImage))
             .GroupBy(file => file.Group.Length > 0 ? $"{file.Group.Replace('/', ' ')} {file.Class}" : file.Class)
-            .Where(members => members.Count() >= 2 && ResourceName.IsValid(members.Key, out _))
+            .Where(members => members.Count() >= 2 && ResourceName.IsValid(members.Key, out _) && !HiddenNames.Contains(members.Key))
             .Select(members => (Name: members.Key, Files: members.Select(member => member.File).Order(StringComparer.Ordinal).ToList()))
             .ToList();
         if (classes.Count < 2)

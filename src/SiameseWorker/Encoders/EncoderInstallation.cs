@@ -40,7 +40,21 @@ internal sealed class EncoderInstallation(
     private async Task<LoadedEncoder> BeginAsync(Line line, CancellationToken cancellationToken)
     {
         var active = await store.Reader.ActiveVersionAsync(line.Name, cancellationToken);
-        var version = await ToActivateAsync(line, active, cancellationToken) ?? active!;
+        if (await ToActivateAsync(line, active, cancellationToken) is not { } next)
+            return await BeginAsync(line, active!, active, cancellationToken);
+        try
+        {
+            return await BeginAsync(line, next, active, cancellationToken);
+        }
+        catch (Transport.TransportException fault) when (active is not null)
+        {
+            logger.LogError(fault, "Encoder {Next} cannot take over yet, and {Active} goes on answering. It is tried again at the next start", next.FullName, active.FullName);
+            return await BeginAsync(line, active, active, cancellationToken);
+        }
+    }
+
+    private async Task<LoadedEncoder> BeginAsync(Line line, EncoderVersion version, EncoderVersion? active, CancellationToken cancellationToken)
+    {
         var encoder = await installed.OpenAsync(version, cancellationToken);
         try
         {

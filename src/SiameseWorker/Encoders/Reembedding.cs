@@ -28,7 +28,7 @@ internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, Wor
     /// <param name="encoder">The encoder, in use by the caller.</param>
     /// <param name="progress">Told after every write; null: nobody is.</param>
     /// <param name="cancellationToken">Ends the work; what was written stays.</param>
-    /// <exception cref="IOException">An image cannot be read.</exception>
+    /// <exception cref="TransportException">An image cannot be read.</exception>
     public async Task RunAsync(LoadedEncoder encoder, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
     {
         var total = await store.Reader.PendingCountAsync(encoder.Version.Id, cancellationToken);
@@ -92,7 +92,10 @@ internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, Wor
         var path = new EnrolmentPath(exemplar.Gallery, exemplar.Class, StoragePath.Parse(exemplar.Path));
         var reading = await reader.ReadAsync(path, known: null, [encoder.Session.Input], cancellationToken);
         return reading is ExemplarReading.Unreadable unreadable
-            ? throw new IOException($"'{path.Path}' is enrolled but cannot be read, so it cannot be embedded with {encoder.Version.FullName}: {unreadable.Reason}")
+            ? throw new TransportException(
+                $"'{path.Path}' is enrolled but cannot be read, so it cannot be embedded with {encoder.Version.FullName}: {unreadable.Fault.Message}",
+                isPassing: unreadable.Fault is IOException or TransportException { IsPassing: true },
+                unreadable.Fault)
             : reading;
     }
 
@@ -130,13 +133,16 @@ internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, Wor
             encoder.Version.Id,
             [.. batches.SelectMany(batch => batch.Vectors).Select(item => new VectorWrite(item.Exemplar.Record.Id, item.Exemplar.Record.ContentHash, item.Vector))],
             cancellationToken);
-        var readings = batches.SelectMany(batch => batch.Exemplars).Select(exemplar => exemplar.Reading).ToList();
-        var unusable = readings.OfType<ExemplarReading.Unusable>().Select(reading => reading.ToWrite()).ToList();
-        if (unusable.Count > 0)
-            await store.RejectAsync(unusable, cancellationToken);
-        var gone = readings.OfType<ExemplarReading.Gone>().Select(reading => reading.Exemplar.Path.Value).ToList();
-        if (gone.Count > 0)
-            await store.RemoveAsync(gone, cancellationToken);
+        foreach (var exemplar in batches.SelectMany(batch => batch.Exemplars).Where(exemplar => exemplar.Reading is ExemplarReading.Unusable or ExemplarReading.Gone))
+        {
+            // Unless it was enrolled anew since it was read.
+            if (await store.Reader.FindAsync(exemplar.Record.Path, cancellationToken) != exemplar.Record)
+                continue;
+            if (exemplar.Reading is ExemplarReading.Unusable unusable)
+                await store.RejectAsync([unusable.ToWrite()], cancellationToken);
+            else
+                await store.RemoveAsync([exemplar.Record.Path], cancellationToken);
+        }
     }
 
     /// <summary>Takes what there is, up to a number, or waits until there are as many; nothing at the end.</summary>

@@ -22,6 +22,9 @@ internal sealed class Enroller(
 {
     private readonly HashSet<string> _misplacedSeen = [];
 
+    /// <summary>Whether everything was compared since the start, and so with the settings that hold now.</summary>
+    private bool _hasCompared;
+
     /// <summary>Compares everything below a folder of storage with the database.</summary>
     /// <param name="scope">The folder: <see cref="EnrolmentPath.Root"/>, or one below it.</param>
     /// <param name="allowEmpty">
@@ -32,11 +35,19 @@ internal sealed class Enroller(
     public async Task<ReconcileReport> ReconcileAsync(string scope, bool allowEmpty, CancellationToken cancellationToken)
     {
         var known = await KnownBelowAsync(scope, cancellationToken);
-        var work = new EnrolmentWork(time.GetUtcNow(), SettleTime);
-        await foreach (var item in storage.ListAsync(scope, cancellationToken))
+        var work = new EnrolmentWork(time, SettleTime, retryRejected: !_hasCompared);
+        try
         {
-            known.Remove(item.Path.Value, out var record);
-            work.Add(item, record);
+            await foreach (var item in storage.ListAsync(scope, cancellationToken))
+            {
+                known.Remove(item.Path.Value, out var record);
+                work.Add(item, record);
+            }
+        }
+        catch (IncompleteListingException incomplete)
+        {
+            foreach (var path in known.Keys.Where(incomplete.IsUnseen))
+                known.Remove(path);
         }
 
         WarnOfMisplaced(work.Misplaced);
@@ -48,7 +59,9 @@ internal sealed class Enroller(
             known.Clear();
         }
 
-        return await CarryOutAsync(work, [.. known.Keys], cancellationToken);
+        var report = await CarryOutAsync(work, [.. known.Keys], cancellationToken);
+        _hasCompared |= scope == EnrolmentPath.Root;
+        return report;
     }
 
     /// <summary>Brings single files in line with storage.</summary>
@@ -58,7 +71,7 @@ internal sealed class Enroller(
     /// <returns>Every path's outcome.</returns>
     public async Task<ReconcileReport> SyncAsync(IEnumerable<StoragePath> paths, bool whole, CancellationToken cancellationToken)
     {
-        var work = new EnrolmentWork(time.GetUtcNow(), whole ? TimeSpan.Zero : SettleTime);
+        var work = new EnrolmentWork(time, whole ? TimeSpan.Zero : SettleTime);
         var removed = new List<string>();
         foreach (var path in paths)
         {
@@ -99,20 +112,29 @@ internal sealed class Enroller(
         outcomes.AddRange(work.Deferred.Select(path => new EnrolmentOutcome(path, EnrolmentState.Deferred)));
 
         var readings = Channel.CreateBounded<LiveReading>(options.BatchSize);
-        var reading = ReadAllAsync(work.Changed, readings.Writer, cancellationToken);
-        while (await readings.Reader.WaitToReadAsync(cancellationToken))
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = ReadAllAsync(work, readings.Writer, stop.Token);
+        try
         {
-            var batch = new List<LiveReading>(options.BatchSize);
-            while (batch.Count < options.BatchSize && readings.Reader.TryRead(out var next))
-                batch.Add(next);
-            outcomes.AddRange(await WriteAllAsync(batch, cancellationToken));
+            while (await readings.Reader.WaitToReadAsync(cancellationToken))
+            {
+                var batch = new List<LiveReading>(options.BatchSize);
+                while (batch.Count < options.BatchSize && readings.Reader.TryRead(out var next))
+                    batch.Add(next);
+                outcomes.AddRange(await WriteAllAsync(batch, cancellationToken));
+            }
+        }
+        finally
+        {
+            // Where writing failed, readers would wait for ever for room for what they read.
+            await stop.CancelAsync();
+            await reading;
         }
 
-        await reading;
         return new ReconcileReport(outcomes, work.Unchanged, work.Misplaced.Count);
     }
 
-    private async Task ReadAllAsync(IEnumerable<ChangedFile> files, ChannelWriter<LiveReading> readings, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(EnrolmentWork work, ChannelWriter<LiveReading> readings, CancellationToken cancellationToken)
     {
         try
         {
@@ -121,8 +143,13 @@ internal sealed class Enroller(
                 MaxDegreeOfParallelism = worker.DecodeConcurrency ?? Environment.ProcessorCount,
                 CancellationToken = cancellationToken,
             };
-            await Parallel.ForEachAsync(files, parallel, async (file, token) =>
-                await readings.WriteAsync(await reader.ReadAsync(file, token), token));
+            await Parallel.ForEachAsync(work.Changed, parallel, async (file, token) =>
+            {
+                var read = await reader.ReadAsync(file, token);
+                // Written to again since it was found: it may have been read while only half of it was there.
+                var isWhole = read.Reading.Item is not { } item || work.IsSettled(item);
+                await readings.WriteAsync(isWhole ? read : read with { Reading = new ExemplarReading.Unsettled(file.Exemplar) }, token);
+            });
             readings.Complete();
         }
         catch (Exception fault)
@@ -158,7 +185,7 @@ internal sealed class Enroller(
     {
         await RejectAsync([.. batch.OfType<ExemplarReading.Unusable>()], cancellationToken);
         foreach (var same in batch.OfType<ExemplarReading.SameContent>())
-            await store.TouchAsync(same.Exemplar.Path.Value, same.Item.Size, same.Item.ETag, cancellationToken);
+            await store.TouchAsync(same.Exemplar.Path.Value, same.Content.Size, same.Content.ETag, cancellationToken);
         var gone = batch.OfType<ExemplarReading.Gone>().Select(reading => reading.Exemplar.Path.Value).ToArray();
         if (gone.Length > 0)
             await store.RemoveAsync(gone, cancellationToken);
@@ -182,7 +209,8 @@ internal sealed class Enroller(
             ExemplarReading.SameContent => new EnrolmentOutcome(path, EnrolmentState.Unchanged),
             ExemplarReading.Unusable unusable => new EnrolmentOutcome(path, EnrolmentState.Rejected, unusable.Code, unusable.Reason),
             ExemplarReading.Gone => new EnrolmentOutcome(path, EnrolmentState.Removed),
-            ExemplarReading.Unreadable unreadable => new EnrolmentOutcome(path, EnrolmentState.Unreadable, Reason: unreadable.Reason),
+            ExemplarReading.Unreadable unreadable => new EnrolmentOutcome(path, EnrolmentState.Unreadable, Reason: unreadable.Fault.Message),
+            ExemplarReading.Unsettled => new EnrolmentOutcome(path, EnrolmentState.Deferred),
             _ => throw new ArgumentOutOfRangeException(nameof(reading), reading, "Not a kind of reading."),
         };
     }

@@ -102,10 +102,16 @@ internal sealed class EnrolmentService(
         var noticed = new HashSet<string>(TakeDue());
         while (_waiting.Reader.TryRead(out var work))
         {
-            if (work.Asked is { } asked)
-                await asked.RunAsync(report => Look(report, "asked"), stopping);
-            else
+            if (work.Asked is not { } asked)
+            {
                 noticed.Add(work.Noticed!);
+                continue;
+            }
+
+            await asked.RunAsync(report => Look(report, "asked"), stopping);
+            // However much is asked for, what was noticed has its turn.
+            if (noticed.Count > 0)
+                break;
         }
 
         try

@@ -9,10 +9,14 @@ namespace SiameseWorker.Enrolment;
 internal sealed record ChangedFile(EnrolmentPath Exemplar, ExemplarRecord? Known);
 
 /// <summary>Sorts files found in storage by what has to be done with them.</summary>
-/// <param name="now">The present.</param>
+/// <param name="time">The clock: a pass over many files takes a while.</param>
 /// <param name="settleTime">A file modified within this time of the present may still be being written; zero: all files are whole.</param>
-internal sealed class EnrolmentWork(DateTimeOffset now, TimeSpan settleTime)
+/// <param name="retryRejected">Whether files that were refused are read again: the limits may be others now.</param>
+internal sealed class EnrolmentWork(TimeProvider time, TimeSpan settleTime, bool retryRejected = false)
 {
+    /// <summary>What clocks may differ by: a file that is being written may seem to be from the future by as much.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
     private readonly List<ChangedFile> _changed = [];
     private readonly List<string> _deferred = [];
     private readonly List<string> _misplaced = [];
@@ -39,7 +43,7 @@ internal sealed class EnrolmentWork(DateTimeOffset now, TimeSpan settleTime)
     {
         if (!EnrolmentPath.TryRead(item.Path, out var exemplar, out var problem))
             _misplaced.Add(problem);
-        else if (known is not null && known.State != ExemplarState.Pending && known.ETag == item.ETag && known.Size == item.Size)
+        else if (known is not null && !IsDue(known.State) && known.ETag == item.ETag && known.Size == item.Size)
             Unchanged++;
         else if (!IsSettled(item))
             _deferred.Add(item.Path.Value);
@@ -47,6 +51,15 @@ internal sealed class EnrolmentWork(DateTimeOffset now, TimeSpan settleTime)
             _changed.Add(new ChangedFile(exemplar, known));
     }
 
-    /// <summary>A time far in the future is none of writing: a camera's clock was wrong, and copying kept its time.</summary>
-    private bool IsSettled(StoredItem item) => (now - item.LastModified).Duration() >= settleTime;
+    private bool IsDue(ExemplarState state) => state == ExemplarState.Pending || (retryRejected && state == ExemplarState.Rejected);
+
+    /// <summary>
+    /// Whether a file has been left alone for long enough. A time far in the future is none of writing: a camera's clock was
+    /// wrong, and copying kept its time.
+    /// </summary>
+    public bool IsSettled(StoredItem item)
+    {
+        var age = time.GetUtcNow() - item.LastModified;
+        return settleTime == TimeSpan.Zero || age >= settleTime || age < -ClockSkew;
+    }
 }

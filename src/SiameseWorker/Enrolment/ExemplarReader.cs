@@ -28,7 +28,7 @@ internal sealed class ExemplarReader(IImageStorage storage, InputReader images, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or TransportException)
         {
-            return new ExemplarReading.Unreadable(exemplar, fault.Message);
+            return new ExemplarReading.Unreadable(exemplar, fault);
         }
 
         if (content is null)
@@ -48,21 +48,23 @@ internal sealed class ExemplarReader(IImageStorage storage, InputReader images, 
 }
 
 /// <summary>What reading a file of a class's folder gave.</summary>
-internal abstract record ExemplarReading(EnrolmentPath Exemplar)
+/// <param name="Exemplar">Where it lies.</param>
+/// <param name="Item">What was read; null where nothing was.</param>
+internal abstract record ExemplarReading(EnrolmentPath Exemplar, StoredItem? Item)
 {
     /// <summary>An input for each of the encoders that were asked for, of a path that is new or known.</summary>
-    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Item, string Hash, byte[][] Inputs) : ExemplarReading(Exemplar)
+    internal sealed record Usable(EnrolmentPath Exemplar, bool IsKnown, StoredItem Content, string Hash, byte[][] Inputs) : ExemplarReading(Exemplar, Content)
     {
         /// <summary>What is written once it is embedded.</summary>
         public EnrolmentWrite ToWrite(IReadOnlyDictionary<long, float[]> vectors) =>
-            new(Exemplar.Gallery, Exemplar.Class, Exemplar.Path.Value, Item.Size, Item.ETag, Hash, vectors);
+            new(Exemplar.Gallery, Exemplar.Class, Exemplar.Path.Value, Content.Size, Content.ETag, Hash, vectors);
     }
 
     /// <summary>The content that is enrolled already, under new metadata.</summary>
-    internal sealed record SameContent(EnrolmentPath Exemplar, StoredItem Item) : ExemplarReading(Exemplar);
+    internal sealed record SameContent(EnrolmentPath Exemplar, StoredItem Content) : ExemplarReading(Exemplar, Content);
 
     /// <summary>Not a usable image.</summary>
-    internal sealed record Unusable(EnrolmentPath Exemplar, StoredItem? Item, string Hash, string Code, string Reason) : ExemplarReading(Exemplar)
+    internal sealed record Unusable(EnrolmentPath Exemplar, StoredItem? Item, string Hash, string Code, string Reason) : ExemplarReading(Exemplar, Item)
     {
         /// <summary>What is written of it.</summary>
         public RejectionWrite ToWrite() => new(
@@ -70,8 +72,11 @@ internal abstract record ExemplarReading(EnrolmentPath Exemplar)
     }
 
     /// <summary>It was deleted meanwhile.</summary>
-    internal sealed record Gone(EnrolmentPath Exemplar) : ExemplarReading(Exemplar);
+    internal sealed record Gone(EnrolmentPath Exemplar) : ExemplarReading(Exemplar, null);
 
     /// <summary>It could not be read this time.</summary>
-    internal sealed record Unreadable(EnrolmentPath Exemplar, string Reason) : ExemplarReading(Exemplar);
+    internal sealed record Unreadable(EnrolmentPath Exemplar, Exception Fault) : ExemplarReading(Exemplar, null);
+
+    /// <summary>It was being written to.</summary>
+    internal sealed record Unsettled(EnrolmentPath Exemplar) : ExemplarReading(Exemplar, null);
 }

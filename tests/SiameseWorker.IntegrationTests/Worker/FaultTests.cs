@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SiameseWorker.Contracts;
+using SiameseWorker.Gallery;
 using SiameseWorker.IntegrationTests.Support;
 using SiameseWorker.Transport;
 
@@ -134,6 +135,23 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal(AnswerStatus.Identified, (await _site.Answers.WaitAsync("asked")).Status);
         Assert.Equal(0, await _site.Poison("identify").CountAsync(Token));
+    }
+
+    [Fact]
+    public async Task What_storage_cannot_show_stays_enrolled_and_everything_else_is_followed()
+    {
+        var unseen = new List<string>();
+        await using var worker = await TestWorker.StartAsync(_site, settings: null, FaultyStorage.With((_, _) => Task.CompletedTask, unseen));
+        await _site.EnrolCharactersAsync("default", 2);
+        unseen.Add("galleries/default/character 0");
+        File.Delete(Directory.GetFiles(_site.File("galleries/default/character 1")).Single());
+        var dropped = _site.Drop("galleries/default/dropped/1.png", Drawings.Of(5, 0));
+
+        await _site.AskAsync(new ReconcileRequest { Id = "reconcile" });
+        await worker.WaitForAsync(dropped, ExemplarState.Enrolled);
+
+        var answer = await _site.IdentifyAsync("default", Drawings.Of(0, 0));
+        Assert.Equal(["character 0", "dropped"], answer.Candidates.Select(candidate => candidate.Class).Order(StringComparer.Ordinal));
     }
 
     private static void Execute(SqliteConnection connection, string sql)

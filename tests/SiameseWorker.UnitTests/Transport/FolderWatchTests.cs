@@ -31,6 +31,29 @@ public sealed class FolderWatchTests : IDisposable
         await NextAsync(changes, "galleries/1.png");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_that_takes_the_place_of_the_watched_one_is_watched(bool moved)
+    {
+        await using var changes = await WatchAsync();
+        if (moved)
+            Directory.Move(_folder["root/galleries"], _folder["root/old"]);
+        else
+            Directory.Delete(_folder["root/galleries"], recursive: true);
+        Directory.CreateDirectory(_folder["root/galleries"]);
+        await NextAsync(changes, "galleries");
+
+        // What comes before the watch is renewed is in the notice of everything; what comes after it is noticed by itself.
+        for (var file = 1; changes.Current == "galleries"; file++)
+        {
+            _folder.Write($"root/galleries/{file}.png", "x");
+            Assert.True(await changes.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), Token));
+        }
+
+        Assert.EndsWith(".png", changes.Current, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Changing_and_deleting_are_noticed()
     {

@@ -48,6 +48,19 @@ public sealed class SqliteQueueFileTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_sent_to_a_queue_that_another_process_deleted_can_be_found_again()
+    {
+        var (worker, client) = (Open(), Open());
+        await worker.Get("answers-1").SendAsync([new OutgoingMessage("in time")], Token);
+        await client.DeleteAsync("answers-1", Token);
+
+        await worker.Get("answers-1").SendAsync([new OutgoingMessage("late")], Token);
+
+        Assert.Equal(["answers-1"], await client.ListAsync(Token));
+        Assert.Equal("late", Assert.Single(await client.Get("answers-1").PeekAsync(1, Token)).Body);
+    }
+
+    [Fact]
     public async Task A_waiting_consumer_is_woken_by_another_process()
     {
         // Looking by itself only once an hour: each turn of the game needs a wake-up.

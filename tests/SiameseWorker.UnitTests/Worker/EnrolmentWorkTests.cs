@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SiameseWorker.Enrolment;
 using SiameseWorker.Gallery;
 using SiameseWorker.Transport;
@@ -8,7 +9,10 @@ public class EnrolmentWorkTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 6, 0, 0, TimeSpan.Zero);
 
-    private readonly EnrolmentWork _work = new(Now, TimeSpan.FromSeconds(1));
+    private readonly FakeTimeProvider _time = new(Now);
+    private readonly EnrolmentWork _work;
+
+    public EnrolmentWorkTests() => _work = new EnrolmentWork(_time, TimeSpan.FromSeconds(1));
 
     [Theory]
     [InlineData(-60, true)]
@@ -16,7 +20,9 @@ public class EnrolmentWorkTests
     [InlineData(-0.5, false)]
     [InlineData(0, false)]
     [InlineData(0.5, false)]
-    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(59, false)]
+    [InlineData(61, true)]
     [InlineData(31_536_000, true)]
     public void A_file_is_read_when_it_was_not_just_written(double modifiedSecondsFromNow, bool isSettled)
     {
@@ -25,9 +31,17 @@ public class EnrolmentWorkTests
     }
 
     [Fact]
+    public void A_file_that_is_written_while_others_are_looked_at_is_not_settled()
+    {
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _work.Add(Item("galleries/g/cat/1.png", 299.5), known: null);
+        Assert.Single(_work.Deferred);
+    }
+
+    [Fact]
     public void Files_known_to_be_whole_are_read_at_once()
     {
-        var work = new EnrolmentWork(Now, TimeSpan.Zero);
+        var work = new EnrolmentWork(_time, TimeSpan.Zero);
         work.Add(Item("galleries/g/cat/1.png", 0), known: null);
         Assert.Equal("galleries/g/cat/1.png", Assert.Single(work.Changed).Exemplar.Path.Value);
     }
@@ -43,6 +57,20 @@ public class EnrolmentWorkTests
         var record = new ExemplarRecord(1, "g", "cat", "galleries/g/cat/1.png", size, etag, "", state, null, null, Now, Now);
         _work.Add(Item("galleries/g/cat/1.png", -60), record);
         Assert.Equal((isUnchanged ? 1 : 0, isUnchanged ? 0 : 1), (_work.Unchanged, _work.Changed.Count));
+    }
+
+    [Fact]
+    public void What_was_refused_is_read_again_when_that_is_asked_for()
+    {
+        var work = new EnrolmentWork(_time, TimeSpan.FromSeconds(1), retryRejected: true);
+        foreach (var (index, state) in new[] { ExemplarState.Rejected, ExemplarState.Enrolled }.Index())
+        {
+            var path = $"galleries/g/cat/{index}.png";
+            work.Add(Item(path, -60), new ExemplarRecord(index, "g", "cat", path, 10, "etag", "", state, null, null, Now, Now));
+        }
+
+        Assert.Equal("galleries/g/cat/0.png", Assert.Single(work.Changed).Exemplar.Path.Value);
+        Assert.Equal(1, work.Unchanged);
     }
 
     [Fact]
