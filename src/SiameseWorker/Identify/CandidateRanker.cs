@@ -38,41 +38,32 @@ internal sealed class CandidateRanker(ExemplarImages exemplars)
         foreach (var look in looking)
         {
             await ((Task)look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (look.IsCompletedSuccessfully && await look is { Images.Count: > 0 } seen)
+            if (look.IsCompletedSuccessfully && await look is { } seen)
                 looks.Add(seen);
         }
 
         var questions = looks.Select(look => new RerankQuestion(new SeenImage(look.Probe.Input), look.Images)).ToList();
         var logits = questions.Count == 0 ? [] : await session.RerankAsync(questions, CancellationToken.None);
-        var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Candidates), look.Second)));
+        var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Probe.Found!.Candidates), look.Second)));
 
-        // Where every image is gone, storage was emptied by mistake more probably than in earnest: all stay enrolled until somebody says so.
-        return [.. looking.Select(async look => await look is var seen && rankings.TryGetValue(seen, out var ranked)
-            ? Ranking.Of(seen.Probe.Found!.Classes, seen.Candidates, ranked)
-            : Ranking.AsFound(seen.Probe.Found))];
+        // Without one of the images the others cannot be judged beside it: until it is un-enrolled, or back, the metric ranks.
+        return [.. looking.Zip(searched, async (look, probe) => await look is { } seen
+            ? Ranking.Of(probe.Found!.Classes, probe.Found.Candidates, rankings[seen])
+            : Ranking.AsFound(probe.Found))];
     }
 
-    /// <summary>Images of the nearest candidates that are worth a look. A candidate whose image is gone is about to be un-enrolled, and no candidate any more.</summary>
-    private async Task<Look> LookAsync(EncoderSession session, LookPlan plan, SearchedProbe probe)
+    /// <summary>Images of the nearest candidates that are worth a look. Null where nothing was found, or the image of one of them is gone.</summary>
+    private async Task<Look?> LookAsync(EncoderSession session, LookPlan plan, SearchedProbe probe)
     {
         var candidates = probe.Found?.Candidates ?? [];
-        while (true)
-        {
-            var images = await Task.WhenAll(candidates.Take(plan.Count(Ranking.Similarities(candidates))).Select(candidate => exemplars.ReadAsync(candidate, session, CancellationToken.None)));
-            if (images.OfType<SeenImage>().ToList() is var seen && seen.Count == images.Length)
-                return new Look(probe, candidates, seen);
-
-            // Without those that are gone, others may be worth a look.
-            candidates = [.. candidates.Index().Where(candidate => candidate.Index >= images.Length || images[candidate.Index] is not null).Select(candidate => candidate.Item)];
-        }
+        var images = await Task.WhenAll(candidates.Take(plan.Count(Ranking.Similarities(candidates))).Select(candidate => exemplars.ReadAsync(candidate, session, CancellationToken.None)));
+        return images is [_, ..] && images.OfType<SeenImage>().ToList() is var seen && seen.Count == images.Length ? new Look(probe, seen) : null;
     }
 
     /// <summary>What a re-ranker needs of a question. Two are the same only if they are one.</summary>
-    private sealed class Look(SearchedProbe probe, IReadOnlyList<ClassCandidate> candidates, IReadOnlyList<SeenImage> images)
+    private sealed class Look(SearchedProbe probe, IReadOnlyList<SeenImage> images)
     {
         public SearchedProbe Probe => probe;
-
-        public IReadOnlyList<ClassCandidate> Candidates => candidates;
 
         /// <summary>Those of the first candidates.</summary>
         public IReadOnlyList<SeenImage> Images => images;
