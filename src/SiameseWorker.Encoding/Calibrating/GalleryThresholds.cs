@@ -17,7 +17,10 @@ internal static class GalleryThresholds
     public static IReadOnlyList<ConfidenceThreshold> Fit(HeldOutClasses classes, OpenSetSoftmax model, double targetFmr, Random random)
     {
         var sizes = Sizes(classes.Images.Count - 1);
-        var questions = Enumerable.Range(0, classes.AreReranked ? RerankedQuestions : Questions).SelectMany(question => Ask(classes, sizes, question, random)).ToList();
+        // In random order: there may be more classes than are asked about.
+        int[] strangers = [.. Enumerable.Range(0, classes.Images.Count)];
+        random.Shuffle(strangers);
+        var questions = Enumerable.Range(0, classes.AreReranked ? RerankedQuestions : Questions).SelectMany(question => Ask(classes, sizes, strangers, question, random)).ToList();
         var confidences = classes.Rerank(questions).Index()
             .Select(answer => (Size: sizes[answer.Index % sizes.Count], Best: answer.Item))
             .GroupBy(answer => answer.Size, answer => model.Probabilities([.. answer.Best.Select(one => one.Similarity)], answer.Size)[0])
@@ -47,10 +50,10 @@ internal static class GalleryThresholds
     }
 
     /// <summary>One stranger, asked about in a gallery that grows from size to size: the best candidates at each.</summary>
-    private static IEnumerable<(int Probe, IReadOnlyList<RankedImage> Best)> Ask(HeldOutClasses classes, List<int> sizes, int question, Random random)
+    private static IEnumerable<(int Probe, IReadOnlyList<RankedImage> Best)> Ask(HeldOutClasses classes, List<int> sizes, int[] strangers, int question, Random random)
     {
         // Every class is the stranger equally often, with either kind of gallery.
-        var stranger = question / 2 % classes.Images.Count;
+        var stranger = strangers[question / 2 % strangers.Length];
         var probe = classes.Draw(stranger, random);
         var gallery = DrawGallery(classes, stranger, groupFirst: question % 2 == 0, random);
         var best = new List<RankedImage>(OpenSetSoftmax.Candidates + 1);

@@ -56,6 +56,15 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
     /// <summary>Fits the model by maximum likelihood (Newton's method; the likelihood is concave).</summary>
     internal static OpenSetSoftmax Fit(IReadOnlyList<IdentificationTrial> trials)
     {
+        // In units of their standard deviation: 1 / (1 + d) differs by a thousandth where distances are in the hundreds, and the
+        // pull towards 0 would then be felt.
+        var unit = StandardDeviation([.. trials.SelectMany(trial => trial.Similarities)]);
+        var model = FitScaled([.. trials.Select(trial => trial with { Similarities = [.. trial.Similarities.Select(similarity => similarity / unit)] })]);
+        return model with { Scale = model.Scale / unit, NonePerCohortSimilarity = model.NonePerCohortSimilarity / unit };
+    }
+
+    private static OpenSetSoftmax FitScaled(IReadOnlyList<IdentificationTrial> trials)
+    {
         var model = new OpenSetSoftmax(1, 0, 0);
         var loss = Loss(model, trials);
         for (var iteration = 0; iteration < 100; iteration++)
@@ -81,8 +90,15 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
         return model.Scale > 0 ? model : Uninformed;
     }
 
+    private static double StandardDeviation(double[] values)
+    {
+        var mean = values.Length == 0 ? 0 : values.Average();
+        var variance = values.Length == 0 ? 0 : values.Average(value => (value - mean) * (value - mean));
+        return variance > 0 ? Math.Sqrt(variance) : 1;
+    }
+
     /// <summary>How surprising the answers to questions are on average, in nats: −ln of the probability of what was right. Less is better.</summary>
-    internal double LogLoss(IReadOnlyList<IdentificationTrial> trials) => (Loss(this, trials) - Penalty(this)) / trials.Count;
+    internal double LogLoss(IReadOnlyList<IdentificationTrial> trials) => Surprise(this, trials) / trials.Count;
 
     /// <summary>All parameters in the order of <see cref="OpenSetSoftmaxStep"/>.</summary>
     internal double[] Parameters() => [Scale, .. NoneWeights];
@@ -95,7 +111,9 @@ public sealed record OpenSetSoftmax(double Scale, double None, double NonePerLog
 
     private static double Penalty(OpenSetSoftmax model) => Lambda / 2 * model.Parameters().Sum(parameter => parameter * parameter);
 
-    private static double Loss(OpenSetSoftmax model, IReadOnlyList<IdentificationTrial> trials) => Penalty(model) + trials.Sum(trial =>
+    private static double Loss(OpenSetSoftmax model, IReadOnlyList<IdentificationTrial> trials) => Penalty(model) + Surprise(model, trials);
+
+    private static double Surprise(OpenSetSoftmax model, IReadOnlyList<IdentificationTrial> trials) => trials.Sum(trial =>
     {
         var probabilities = model.Probabilities(trial.Similarities, trial.Classes);
         var right = trial.Right is { } index ? probabilities[index] : 1 - probabilities.Sum();

@@ -23,7 +23,8 @@ public sealed class ImageSetLoader(ImageLimits limits)
     private ImageSet Load(string path, InputSpec input, CancellationToken cancellationToken)
     {
         using var archive = ImageArchive.Open(path);
-        var files = ImageFileNames.Label(archive.Files.Where(ImageFileNames.MayBeImage));
+        var found = archive.Files.Where(ImageFileNames.MayBeImage).ToList();
+        var files = ImageFileNames.Label(found);
         var images = new LabelledInput?[files.Count];
         var rejected = new RejectedImage?[files.Count];
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
@@ -33,13 +34,13 @@ public sealed class ImageSetLoader(ImageLimits limits)
             {
                 images[i] = new LabelledInput(group, name, _reader.Read(archive.Read(file, limits.MaxBytes), input));
             }
-            catch (Exception e) when (e is ImageRejectedException or IOException or InvalidDataException)
+            catch (Exception e) when (e is ImageRejectedException or IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 rejected[i] = new RejectedImage(file, e.Message);
             }
         });
 
-        var set = new ImageSet(input, images.OfType<LabelledInput>(), [.. rejected.OfType<RejectedImage>()]);
+        var set = new ImageSet(input, images.OfType<LabelledInput>(), [.. rejected.OfType<RejectedImage>(), .. found.Where(file => !file.Contains('/', StringComparison.Ordinal)).Select(file => new RejectedImage(file, "It is in no class's folder."))]);
         return set.Count > 0 ? set : throw new ImageDataException(NothingUsable(path, archive, set));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SiameseWorker.Encoding.Data;
 
 namespace SiameseWorker.Encoding.Evaluation;
@@ -40,6 +41,11 @@ public sealed class EpisodesReport
 
     /// <summary>Classes in an episode, on the average: fewer than asked for, where groups have fewer.</summary>
     public double MeanWays => (double)Total.Total / Episodes.Count;
+
+    /// <summary>Classes in an episode, for a sentence: "20", or "8.5 (20 asked for)".</summary>
+    public string WaysInWords => Math.Abs(MeanWays - Protocol.Ways) < 0.005
+        ? Protocol.Ways.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{MeanWays:0.#} ({Protocol.Ways} asked for)");
 
     private static Accuracy Count(IEnumerable<Trial> trials)
     {

@@ -64,17 +64,5 @@ public sealed record PairedComparison(int Episodes, double MeanDifference, doubl
         return LowerBound > -margin || (StandardError == 0 && MeanDifference >= -margin);
     }
 
-    /// <summary>
-    /// Quantile of Student's distribution with <see cref="Episodes"/> − 1 degrees of freedom from that of the normal one, by
-    /// the expansion of Abramowitz &amp; Stegun 26.7.5: within 0.3% from 2 degrees of freedom on, 0.01% from 4 on.
-    /// </summary>
-    private double StudentQuantile(double z)
-    {
-        var (n, z2) = (Episodes - 1.0, z * z);
-        return z
-            + (z * (z2 + 1) / (4 * n))
-            + (z * ((((5 * z2) + 16) * z2) + 3) / (96 * n * n))
-            + (z * ((((((3 * z2) + 19) * z2) + 17) * z2) - 15) / (384 * n * n * n))
-            + (z * ((((((((79 * z2) + 776) * z2) + 1482) * z2) - 1920) * z2) - 945) / (92160 * n * n * n * n));
-    }
+    private double StudentQuantile(double z) => Student.Quantile(z, Episodes - 1);
 }

@@ -44,9 +44,21 @@ public sealed class VerificationReport
     /// <summary>How many impostor pairs there are.</summary>
     public int Impostors => Pairs.Count(pair => !pair.Pair.IsGenuine);
 
-    /// <summary>Answers at a threshold, for its interval; pairs share images, so that the true interval is wider.</summary>
+    /// <summary>
+    /// 95% interval of the accuracy at a threshold (<see cref="ErrorCurve.Accuracy"/>), from Wilson's intervals of the two error
+    /// rates (Newcombe 1998, method 10). It takes pairs as independent; they share images, so that the true interval is wider.
+    /// </summary>
     /// <param name="threshold">Pairs of this similarity or more match.</param>
-    public Accuracy At(double threshold) => new(Pairs.Count(pair => pair.Pair.IsGenuine != pair.Similarity >= threshold), Pairs.Count);
+    public (double Low, double High) IntervalAt(double threshold)
+    {
+        var genuine = new Accuracy(Pairs.Count(pair => pair.Pair.IsGenuine && pair.Similarity < threshold), Genuine);
+        var impostors = new Accuracy(Pairs.Count(pair => !pair.Pair.IsGenuine && pair.Similarity >= threshold), Impostors);
+        var (rate, low, high) = ((genuine.Rate + impostors.Rate) / 2, Distance(bounds => bounds.Low), Distance(bounds => bounds.High));
+        return (rate - low, rate + high);
+
+        double Distance(Func<(double Low, double High), double> bound) =>
+            double.Hypot(genuine.Rate - bound(genuine.Interval), impostors.Rate - bound(impostors.Interval)) / 2;
+    }
 
     /// <summary>
     /// Answers in portions of pairs drawn at random, each at the threshold of the other folds: to compare encoders by

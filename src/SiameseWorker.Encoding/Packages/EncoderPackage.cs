@@ -183,7 +183,10 @@ public sealed class EncoderPackage
         }
     }
 
-    private static void RefuseOccupied(string folder)
+    /// <summary>Checks that a package can be written to a folder: before the work that makes one.</summary>
+    /// <param name="folder">The new package's folder.</param>
+    /// <exception cref="EncoderPackageException">The folder exists already and holds something.</exception>
+    public static void RefuseOccupied(string folder)
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
             throw new EncoderPackageException($"'{folder}' exists already and is not empty; an encoder package is never overwritten. Name another folder, or remove it.");
@@ -197,6 +200,9 @@ public sealed class EncoderPackage
             var card = JsonSerializer.Deserialize<ModelCard>(text, ModelCardJson.Options) ?? throw new JsonException("The file holds null.");
             if (card.Format is < 1 or > ModelCard.CurrentFormat)
                 throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' is of format {card.Format}; this program reads 1 to {ModelCard.CurrentFormat}. Use the program that wrote it, or a newer one.");
+            // It names a folder wherever the encoder is installed.
+            if (!Contracts.ResourceName.IsValid(card.Name, out var problem))
+                throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' has the name '{card.Name}', which is no possible one: {problem}.");
             if (card.Dimension != card.Architecture.Dimension)
                 throw new EncoderPackageException($"'{Path.Combine(folder, CardFileName)}' gives dimension {card.Dimension}, but its architecture puts out {card.Architecture.Dimension}. {Cure(folder)}");
             return card;

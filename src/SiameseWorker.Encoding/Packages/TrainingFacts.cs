@@ -6,6 +6,9 @@ public sealed record TrainingFacts
     /// <summary>Gets what it was trained on, in words, such as <c>Omniglot images_background</c>.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Gets the SHA-256 of recipe, training images and held-out images, lower-case hexadecimal; <see langword="null"/> in cards written before there was one.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Gets the number of classes, held-out ones not counted.</summary>
     public required int Classes { get; init; }
 

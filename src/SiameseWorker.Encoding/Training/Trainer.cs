@@ -32,7 +32,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         RefuseOther(options.StartFrom);
         var data = TrainingData.Prepare(recipe, images, heldOut);
         await using var thread = new TorchThread("training", options.Torch, gradients: true, options.Background);
-        var finished = options.Resume ? FindFinished() : null;
+        var finished = options.Resume ? FindFinished(data) : null;
         var folder = finished is null ? TrainingFolder.Open(_output, options.Resume) : null;
         var result = await thread.RunAsync(
             () => folder is null ? Judge(finished!, data, thread.Device) : Train(data, folder, thread.Device, progress, cancellationToken),
@@ -53,13 +53,13 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             throw new ArgumentException($"Encoder '{start.Card.Name}' has another architecture or input than the recipe '{recipe.Name}': training cannot start from its weights.", nameof(start));
     }
 
-    /// <summary>The encoder of a training that was killed after it was written, but before anybody was told.</summary>
-    private EncoderPackage? FindFinished()
+    /// <summary>The encoder of this very training, where it was killed after it was written, but before anybody was told.</summary>
+    private EncoderPackage? FindFinished(TrainingData data)
     {
         if (!File.Exists(Path.Combine(_output, EncoderPackage.CardFileName)))
             return null;
         var package = EncoderPackage.Load(_output);
-        return package.Recipe == RecipeReader.Write(recipe) ? package : null;
+        return package.Card.Training.Fingerprint == Fingerprint.Of(recipe, data) ? package : null;
     }
 
     private TrainingResult Judge(EncoderPackage package, TrainingData data, Device device)
@@ -68,7 +68,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         using var validation = new Validation(recipe, data.HeldOut, device);
         using var comparison = package.BuildComparison(device);
         using var reranker = package.BuildReranker(device);
-        return new TrainingResult(package, validation.Run(network, comparison, reranker), data.HeldOut);
+        return new TrainingResult(package, validation.Run(network, comparison, reranker), data.HeldOut) { WasThere = true };
     }
 
     private TrainingResult Train(TrainingData data, TrainingFolder folder, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -88,25 +88,25 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         var keepsReranker = surprise.Reranked < surprise.Metric;
         var accuracy = keepsComparison ? compared! : keepsReranker ? reranked! : byMetric;
         var (calibration, check) = run.Validation.Calibrate(run.Network, keepsReranker ? run.Reranker : null);
-        var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check?.ToFigures() ?? new Dictionary<string, MetricFigure>()]) { ["validationAccuracy"] = ToFigure(accuracy) };
+        var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check?.ToFigures() ?? new Dictionary<string, MetricFigure>()]) { ["validationAccuracy"] = ToFigure(run, accuracy) };
         if (compared is not null)
         {
-            metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
-            metrics["comparisonAccuracy"] = ToFigure(compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
+            metrics["metricAccuracy"] = ToFigure(run, byMetric, "; ranked by the metric alone");
+            metrics["comparisonAccuracy"] = ToFigure(run, compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
         }
 
         if (reranked is not null)
         {
-            metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
-            metrics["rerankedAccuracy"] = ToFigure(reranked, $"; the nearest looked at again by the re-ranker");
+            metrics["metricAccuracy"] = ToFigure(run, byMetric, "; ranked by the metric alone");
+            metrics["rerankedAccuracy"] = ToFigure(run, reranked, "; the nearest looked at again by the re-ranker");
             metrics["metricLogLoss"] = new(surprise.Metric, "mean of -ln of the probability given to what was right in open-set questions about held-out classes; by the metric alone");
             metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is not less")}");
         }
 
         if (run.Whitened is { } whitened)
         {
-            metrics["unwhitenedAccuracy"] = ToFigure(whitened.Before, "; before whitening");
-            metrics["whitenedAccuracy"] = ToFigure(whitened.After, "; after whitening");
+            metrics["unwhitenedAccuracy"] = ToFigure(run, whitened.Before, "; before whitening");
+            metrics["whitenedAccuracy"] = ToFigure(run, whitened.After, "; after whitening");
         }
 
         var card = new ModelCard
@@ -135,9 +135,9 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), weights, texts), accuracy, data.HeldOut);
     }
 
-    private MetricFigure ToFigure(Accuracy accuracy, string how = "") => new(
+    private static MetricFigure ToFigure(TrainingRun run, Accuracy accuracy, string how = "") => new(
         accuracy.Rate,
-        $"{accuracy.Total:N0} generated one-shot trials of {recipe.Validation.Ways} ways within a group, classes held out of training; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}{how}");
+        $"{accuracy.Total:N0} generated one-shot trials of {run.Validation.Ways} ways within a group, classes held out of training; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}{how}");
 
     private TrainingFacts Facts(TrainingRun run, TrainingData data)
     {
@@ -145,6 +145,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         return new TrainingFacts
         {
             Data = options.DataDescription,
+            Fingerprint = Fingerprint.Of(recipe, data),
             Classes = data.Training.Classes.Count,
             Images = data.Training.Count,
             HeldOutClasses = data.HeldOut.Classes.Count,

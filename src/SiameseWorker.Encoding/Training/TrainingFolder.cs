@@ -31,7 +31,7 @@ internal sealed class TrainingFolder
     /// <exception cref="IOException">The encoder's folder is taken, or there is a checkpoint that is not to be resumed.</exception>
     public static TrainingFolder Open(string output, bool resume)
     {
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
+        if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
             throw new IOException($"'{output}' exists already and is not empty; an encoder is never overwritten. Name another folder, or remove it.");
         var folder = new TrainingFolder(PathFor(output));
         if (folder.HasCheckpoint && !resume)

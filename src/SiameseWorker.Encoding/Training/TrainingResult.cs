@@ -9,6 +9,9 @@ namespace SiameseWorker.Encoding.Training;
 /// <param name="HeldOut">Those classes.</param>
 public sealed record TrainingResult(EncoderPackage Package, Accuracy Validation, ImageSet HeldOut)
 {
+    /// <summary>Gets whether it had been finished before: nothing was trained now.</summary>
+    public bool WasThere { get; init; }
+
     /// <summary>Steps done.</summary>
     public long Steps => Package.Card.Training.Steps;
 

@@ -43,9 +43,9 @@ internal sealed class TrainingRun : IDisposable
         _state = new TrainingState(recipe, device, options.StartFrom);
         _feed = new BatchFeed(recipe, data, device, options.Background);
         _validation = new Validation(recipe, data.HeldOut, device);
-        _best = recipe.Stopping.Patience is { } patience ? new BestWeights(patience, _state.Kept()) : null;
+        _best = recipe.Stopping.Patience is { } patience ? new BestWeights(patience, _state.Restored()) : null;
         _meter = new LossMeter(device);
-        _fingerprint = Fingerprint.Of(recipe, data.Training);
+        _fingerprint = Fingerprint.Of(recipe, data);
     }
 
     /// <summary>Steps done.</summary>

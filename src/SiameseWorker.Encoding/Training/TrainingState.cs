@@ -58,6 +58,9 @@ internal sealed class TrainingState : IDisposable
         .Concat(Prefixed(EncoderPackage.RerankerPrefix, ResultingReranker))
         .ToDictionary();
 
+    /// <summary>What is put back when an earlier state was the best: all that is kept, and what the objective has learned beside it.</summary>
+    public Dictionary<string, Tensor> Restored() => Kept().Concat(Prefixed("objective.", _objective)).ToDictionary();
+
     /// <summary>Every tensor that a checkpoint must hold, by name; changed in place.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors()
     {

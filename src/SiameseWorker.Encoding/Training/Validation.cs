@@ -26,6 +26,9 @@ internal sealed class Validation : IDisposable
         _images = heldOut.ToTensor(device).DetachFromDisposeScope();
     }
 
+    /// <summary>Classes in a trial, on the average and in words: the recipe's, where groups have as many.</summary>
+    public string Ways { get; private set; } = "";
+
     /// <summary>The latest accuracy, 0 to 1; <see langword="null"/> before the first.</summary>
     public double? Latest { get; set; }
 
@@ -37,9 +40,10 @@ internal sealed class Validation : IDisposable
     {
         using var features = Look(reranker);
         var rescore = comparison is null ? null : (Func<float[], IReadOnlyList<float[]>, float[]>)new CandidateComparison(comparison, _images.device).Score;
-        var accuracy = _protocol.Run(_heldOut, new EmbeddingComparison(NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric, rescore, Reranked(features))).Total;
-        Latest = accuracy.Rate;
-        return accuracy;
+        var report = _protocol.Run(_heldOut, new EmbeddingComparison(NetworkEmbedding.Embed(network, _views, _images), _recipe.Metric, rescore, Reranked(features)));
+        Ways = report.WaysInWords;
+        Latest = report.Total.Rate;
+        return report.Total;
     }
 
     /// <summary>How surprising the answers to open-set questions about the held-out classes are, in nats: with a re-ranker and without.</summary>

@@ -78,7 +78,9 @@ internal static class VerdictReport
         html.Chart(
             new LineChart(new ChartAxis("step"), new ChartAxis("loss", Min: 0), new ChartSeries("", [.. history.Points.Select(point => ((double)point.Step, point.Loss))])),
             "Training loss.");
-        var validated = history.Points.Where(point => point.ValidationAccuracy is not null).DistinctBy(point => point.ValidationAccuracy).ToList();
+        // The latest accuracy stands in every line of the log: a new one is a change, and the last line's is the last.
+        var validated = history.Points.Where((point, index) =>
+            point.ValidationAccuracy is { } accuracy && (index == 0 || index == history.Points.Count - 1 || accuracy != history.Points[index - 1].ValidationAccuracy)).ToList();
         if (validated.Count > 1)
         {
             html.Chart(

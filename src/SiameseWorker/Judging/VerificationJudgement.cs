@@ -29,7 +29,7 @@ internal sealed class VerificationJudgement(string encoder, Thumbnails thumbnail
 
     public override IReadOnlyList<FigureTable> Tables =>
     [
-        new("At thresholds", ["threshold", "similarity", "accuracy", "95% interval of all pairs", "FMR", "FNMR"], [.. Thresholds().Select(Row)]),
+        new("At thresholds", ["threshold", "similarity", "accuracy", "95% interval", "FMR", "FNMR"], [.. Thresholds().Select(Row)]),
         new("Fold by fold", ["fold", "genuine", "impostors", "EER", "threshold of the others", "accuracy there"], [.. report.Folds.Select((fold, index) => new[]
         {
             $"{index + 1}", $"{fold.Genuine:N0}", $"{fold.Impostors:N0}", Figures.Percent(fold.EqualErrorRate), Figures.Number(fold.OthersThreshold), Figures.Percent(fold.AccuracyAtOthersThreshold),
@@ -76,7 +76,7 @@ internal sealed class VerificationJudgement(string encoder, Thumbnails thumbnail
 
     private string[] Row((string Name, double Similarity) one) =>
     [
-        one.Name, Figures.Number(one.Similarity), Figures.Percent(report.Curve.Accuracy(one.Similarity)), Figures.Interval(report.At(one.Similarity).Interval),
+        one.Name, Figures.Number(one.Similarity), Figures.Percent(report.Curve.Accuracy(one.Similarity)), Figures.Interval(report.IntervalAt(one.Similarity)),
         Figures.Percent(report.Curve.FalseMatchRate(one.Similarity)), Figures.Percent(report.Curve.FalseNonMatchRate(one.Similarity)),
     ];
 }

@@ -202,6 +202,19 @@ public sealed class EncoderPackageTests : IDisposable
         Assert.Contains("gives dimension 13, but its architecture puts out 12", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("../../evil")]
+    [InlineData("a/b")]
+    [InlineData("..")]
+    [InlineData("")]
+    public void A_name_that_would_be_another_folder_is_refused(string name)
+    {
+        MadeUpEncoder.Save(Folder);
+        Edit(card => card["name"] = name);
+
+        Assert.Contains("no possible one", Assert.Throws<EncoderPackageException>(() => EncoderPackage.Load(Folder)).Message, StringComparison.Ordinal);
+    }
+
     private void Edit(Action<JsonObject> edit)
     {
         var path = Path.Combine(Folder, EncoderPackage.CardFileName);

@@ -78,6 +78,24 @@ public sealed class OpenSetSoftmaxTests
         Assert.Equal(made.NonePerCohortSimilarity, fitted.NonePerCohortSimilarity, 0.5);
     }
 
+    [Theory]
+    [InlineData(1e-4)]
+    [InlineData(1e4)]
+    public void The_unit_of_similarity_does_not_matter(double unit)
+    {
+        var random = new Random(1);
+        var trials = Enumerable.Range(0, 500).Select(_ =>
+        {
+            var right = random.NextDouble();
+            return new IdentificationTrial([right, right * random.NextDouble()], random.NextDouble() < right ? 0 : null, 2);
+        }).ToList();
+
+        var fitted = OpenSetSoftmax.Fit(trials).Probabilities([0.7, 0.2], 2);
+        var inUnits = OpenSetSoftmax.Fit([.. trials.Select(trial => trial with { Similarities = [.. trial.Similarities.Select(similarity => similarity * unit)] })]).Probabilities([0.7 * unit, 0.2 * unit], 2);
+
+        Assert.Equal(fitted, inUnits, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
     [Fact]
     public void Probabilities_hold_on_fresh_classes_at_every_size_of_gallery()
     {

@@ -56,14 +56,14 @@ public sealed class ImageSetLoaderTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Hidden_files_texts_and_files_without_a_class_are_passed_over(bool zipped)
+    public async Task Hidden_files_and_texts_are_passed_over_and_images_without_a_class_reported(bool zipped)
     {
         var path = Lay(zipped, "cat/1.png", "cat/README.md", "cat/.2.png", ".trash/1.png", "__MACOSX/cat/1.png", "cat/Thumbs.db", "loose.png");
 
         var set = await Load(path);
 
         Assert.Equal(("cat", 1), (Assert.Single(set.Classes).Name, set.Count));
-        Assert.Empty(set.Rejected);
+        Assert.Equal(new RejectedImage("loose.png", "It is in no class's folder."), Assert.Single(set.Rejected));
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class ImageSetLoaderTests : IDisposable
         var exception = await Assert.ThrowsAsync<ImageDataException>(() => Load(path));
 
         Assert.Contains("holds 2 files but no usable image in a class folder; <class>/<image>", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("The first of 1 rejected: cat/broken.png", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("The first of 2 rejected: cat/broken.png", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,22 @@ public sealed class VerificationProtocolTests
 
         Assert.Equal((0.0, 1.0), (report.Curve.EqualErrorRate, report.AccuracyAtOthersThreshold));
         Assert.Null(report.Calibrated);
-        Assert.Equal(0, report.At(0.9).Wrong);
+        Assert.Equal(1, report.IntervalAt(0.9).High);
+        Assert.InRange(report.IntervalAt(0.9).Low, 0.9, 0.999);
+    }
+
+    [Fact]
+    public void The_interval_is_of_the_accuracy_as_if_both_kinds_were_as_many()
+    {
+        // All pairs that there are: many more impostors than genuine ones. At a threshold below all, every genuine pair is right and every impostor wrong.
+        var report = new VerificationProtocol(100_000, 1).Run(Images, Knowing(), calibration: null);
+        Assert.True(report.Impostors > 2 * report.Genuine);
+
+        var (low, high) = report.IntervalAt(-1);
+
+        Assert.Equal(0.5, report.Curve.Accuracy(-1));
+        Assert.InRange(low, 0.4, 0.5);
+        Assert.InRange(high, 0.5, 0.6);
     }
 
     [Fact]

@@ -195,6 +195,34 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(finished.Validation, again.Validation);
         await Assert.ThrowsAsync<IOException>(() => Train("a", TinyRecipe.Of(6)));
         await Assert.ThrowsAsync<IOException>(() => Train("a", TinyRecipe.Of(7), resume: true));
+        Assert.True(again.WasThere);
+    }
+
+    [Fact]
+    public async Task What_an_objective_has_learned_beside_the_network_is_put_back_with_the_best_weights()
+    {
+        await using var thread = new TorchThread("state", new TorchOptions { Device = "cpu", Threads = 1 }, gradients: true);
+        var recipe = TinyRecipe.Of(6) with { Metric = Contracts.Metric.Manhattan, Objective = new CrossEntropySpec() };
+
+        var names = await thread.RunAsync(
+            () =>
+            {
+                using var state = new TrainingState(recipe, thread.Device);
+                return state.Restored().Keys.Except(state.Kept().Keys).ToList();
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(["objective.bias"], names);
+    }
+
+    [Fact]
+    public async Task A_finished_training_on_other_images_is_not_taken_for_this_one()
+    {
+        await Train("a", TinyRecipe.Of(6));
+
+        var exception = await Assert.ThrowsAsync<IOException>(() => Train("a", TinyRecipe.Of(6), resume: true, images: MadeUpImages.Set(seed: 2)));
+
+        Assert.Contains("exists already", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
