@@ -151,7 +151,8 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     private DatabaseUnusableException Damaged(string problem, Exception? inner) => new(
         $"The gallery database '{Path}' is damaged: {problem} Move it (with its -wal and -shm files) out of the way and start again: "
-        + "everything that is enrolled is rebuilt from storage. Or put a copy from 'backups' beside it in its place.", inner);
+        + "everything that is enrolled is rebuilt from storage. An encoder that was trained here is in the data folder still: name it, models/<line>/<version>, in the setting Encoder:Folder. "
+        + "Or put a copy from 'backups' beside the database in its place, if there is one: they are made before the database's schema is changed.", inner);
 
     private void Run(string sql)
     {

@@ -10,6 +10,14 @@ internal static class AnswerOptions
     {
         Description = description,
         Arity = ArgumentArity.OneOrMore,
+        Validators =
+        {
+            static result =>
+            {
+                foreach (var folder in result.Tokens.Where(token => Directory.Exists(token.Value)))
+                    result.AddError($"'{folder.Value}' is a folder; name the image files in it.");
+            },
+        },
     }.AcceptExistingOnly();
 
     public static Option<string> Gallery() => new("--gallery", "-g")

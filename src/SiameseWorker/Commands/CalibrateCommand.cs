@@ -38,13 +38,13 @@ internal sealed class CalibrateCommand : Command
         {
             static result =>
             {
-                if (result.GetValueOrDefault<double>() is <= 0 or >= 1)
+                if (result.GetValueOrDefault<double>() is not (> 0 and < 1))
                     result.AddError("--fmr must be above 0 and below 1.");
             },
         },
     };
 
-    private readonly Option<string?> _name = new("--name") { Description = "The new encoder version's name. Default: the old one and '-calibrated'.", HelpName = "name" };
+    private readonly Option<string?> _name = EncoderNameOption.Create("The new encoder version's name. Default: the old one and '-calibrated'.");
 
     public CalibrateCommand(GlobalOptions globals)
         : base("calibrate", "Fit an encoder's confidence, and its threshold for 'unknown', to images like those that it will see.")
@@ -61,14 +61,15 @@ internal sealed class CalibrateCommand : Command
     {
         await using var services = CommandServices.Create(parsed, globals);
         var folder = parsed.GetValue(_encoder)?.FullName ?? EncoderInstallation.ShippedFolder;
+        var output = parsed.GetRequiredValue(_out).FullName;
+        EncoderPackage.RefuseOccupied(output);
         await using var encoder = EncoderSession.Load(folder, services.Settings.Torch);
-        var images = await new ImageSetLoader(services.Settings.Imaging).LoadAsync(parsed.GetRequiredValue(_data).FullName, encoder.Input, cancellationToken);
+        var images = await CommandImages.LoadAsync(new ImageSetLoader(services.Settings.Imaging), parsed.GetRequiredValue(_data), encoder.Input, cancellationToken);
         var embeddings = await encoder.EmbedAsync([.. Enumerable.Range(0, images.Count).Select(image => images[image])], cancellationToken);
         var reranked = encoder.Look is null ? null : await encoder.LookAsync(images.ToInputs(), cancellationToken);
         var data = CalibrationData.Of(images, embeddings, encoder.Metric, reranked);
         var calibration = Calibration.Fit(data, parsed.GetValue(_fmr));
         var check = CalibrationCheck.Run(data, parsed.GetValue(_fmr));
-        var output = parsed.GetRequiredValue(_out).FullName;
         EncoderPackage.Load(folder).SaveAs(output, encoder.Card with
         {
             Name = parsed.GetValue(_name) ?? $"{encoder.Name}-calibrated",

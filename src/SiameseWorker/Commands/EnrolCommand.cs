@@ -21,6 +21,11 @@ internal sealed class EnrolCommand : Command
         Options.Add(_gallery);
         Options.Add(_json);
         Options.Add(_timeout);
+        Validators.Add(result =>
+        {
+            foreach (var same in (result.GetValue(_images) ?? []).GroupBy(image => image.Name, StringComparer.Ordinal).Where(same => same.Count() > 1))
+                result.AddError($"'{same.ElementAt(0)}' and '{same.ElementAt(1)}' have the same name, and an exemplar replaces one of its name. Rename one of them.");
+        });
         SetAction((parsed, token) => RunAsync(parsed, globals, token));
     }
 

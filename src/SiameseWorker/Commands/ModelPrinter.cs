@@ -50,7 +50,7 @@ internal static class ModelPrinter
 
     private static void PrintThresholds(Calibration calibration)
     {
-        AnsiConsole.MarkupLineInterpolated($"  a stranger is taken for somebody in {calibration.TargetFmr:P1} of all cases; to be identified, the best of N classes needs");
+        AnsiConsole.MarkupLineInterpolated($"  it is meant to take {calibration.TargetFmr:P1} of strangers for somebody; to be identified, the best of N classes needs");
         foreach (var point in calibration.Thresholds)
             AnsiConsole.MarkupLineInterpolated($"  {point.Classes,8:N0} classes  confidence {point.Confidence:0.000}");
     }

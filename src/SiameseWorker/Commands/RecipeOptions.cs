@@ -1,7 +1,5 @@
 using System.CommandLine;
-using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Recipes;
-using Spectre.Console;
 
 namespace SiameseWorker.Commands;
 
@@ -28,7 +26,7 @@ internal sealed class RecipeOptions
         {
             if (result.GetValue(_steps) is < 1)
                 result.AddError("--steps must be at least 1.");
-            if (result.GetValue(_minutes) is <= 0 or > 43_200)
+            if (result.GetValue(_minutes) is { } minutes && minutes is not (> 0 and <= 43_200))
                 result.AddError("--minutes must be above 0 and at most 43200 (30 days).");
             if (result.GetValue(_seed) is < 0)
                 result.AddError("--seed must not be negative.");
@@ -45,15 +43,5 @@ internal sealed class RecipeOptions
         if (steps is not null || minutes is not null)
             recipe = recipe with { Stopping = new StoppingSpec { Steps = steps, Time = minutes is { } number ? TimeSpan.FromMinutes(number) : null } };
         return parsed.GetValue(_seed) is { } seed ? recipe with { Seed = seed } : recipe;
-    }
-
-    /// <summary>Loads images for a recipe, and says which were left out.</summary>
-    /// <exception cref="ImageDataException">There is no usable image.</exception>
-    public static async Task<ImageSet> LoadAsync(ImageSetLoader loader, FileSystemInfo path, Recipe recipe, CancellationToken cancellationToken)
-    {
-        var set = await loader.LoadAsync(path.FullName, recipe.Input, cancellationToken);
-        if (set.Rejected.Count > 0)
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{set.Rejected.Count:N0} images of {path.Name} were left out[/], the first: {set.Rejected[0].Path}: {set.Rejected[0].Reason}");
-        return set;
     }
 }

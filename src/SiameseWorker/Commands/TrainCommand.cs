@@ -33,7 +33,7 @@ internal sealed class TrainCommand : Command
     };
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in the output folder, if there is one." };
-    private readonly Option<string?> _name = new("--name") { Description = "The encoder version's name. Default: the date and time.", HelpName = "name" };
+    private readonly Option<string?> _name = EncoderNameOption.Create("The encoder version's name. Default: the date and time.");
 
     public TrainCommand(GlobalOptions globals)
         : base("train", "Train an encoder by a recipe. Ctrl+C writes a checkpoint; --resume goes on from it.")
@@ -53,14 +53,14 @@ internal sealed class TrainCommand : Command
 
         var loader = new ImageSetLoader(settings.Imaging);
         var data = parsed.GetRequiredValue(_data);
-        var images = await RecipeOptions.LoadAsync(loader, data, recipe, cancellationToken);
-        var heldOut = parsed.GetValue(_validation) is { } validation ? await RecipeOptions.LoadAsync(loader, validation, recipe, cancellationToken) : null;
+        var images = await CommandImages.LoadAsync(loader, data, recipe.Input, cancellationToken);
+        var heldOut = parsed.GetValue(_validation) is { } validation ? await CommandImages.LoadAsync(loader, validation, recipe.Input, cancellationToken) : null;
         var output = parsed.GetRequiredValue(_out).FullName;
         var trainer = new Trainer(recipe, images, heldOut, new TrainingOptions
         {
             OutputFolder = output,
             Resume = parsed.GetValue(_resume),
-            Name = parsed.GetValue(_name) ?? $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd.HHmm}",
+            Name = parsed.GetValue(_name) ?? $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd.HHmmss}",
             DataDescription = data.Name,
             Torch = settings.Torch,
         });
@@ -70,9 +70,8 @@ internal sealed class TrainCommand : Command
         try
         {
             var result = await TrainingDisplay.RunAsync(progress => trainer.RunAsync(progress, cancellationToken));
-            AnsiConsole.MarkupLineInterpolated($"Trained {result.Steps:N0} steps in {result.Elapsed:hh\\:mm\\:ss}.");
-            AnsiConsole.MarkupLineInterpolated(
-                $"Accuracy on one-shot trials of held-out classes: [bold]{result.Validation.Rate:P1}[/] ({result.Validation.Wrong:N0} of {result.Validation.Total:N0} wrong; 95% interval {result.Validation.Interval.Low:P1} to {result.Validation.Interval.High:P1})");
+            AnsiConsole.MarkupLineInterpolated($"{(result.WasThere ? "It was finished before, and is judged again: trained" : "Trained")} {result.Steps:N0} steps in {result.Elapsed:hh\\:mm\\:ss}.");
+            AnsiConsole.MarkupLineInterpolated($"Accuracy on held-out classes: [bold]{result.Validation.Rate:P1}[/], of {result.Package.Card.Metrics["validationAccuracy"].Description}.");
             var report = await TrainingReport.WriteAsync(result, settings.Torch, cancellationToken);
             AnsiConsole.MarkupLineInterpolated($"What is to be said of it is in {report}.");
             AnsiConsole.MarkupLineInterpolated($"The encoder is in {output}. Try it: siamese evaluate all <folder or .zip> --encoder {output} --report report.html");

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using SiameseWorker.Settings;
 
 namespace SiameseWorker.Hosting;
 
@@ -16,11 +17,10 @@ internal static class HostConfiguration
     public static HostApplicationBuilder CreateBuilder(Invocation invocation, bool quiet = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "siamese" });
-        builder.Configuration
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json"), optional: true)
-            .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
+        AddFile(builder, Path.Combine(AppContext.BaseDirectory, "config", "appsettings.json"), optional: true);
+        AddFile(builder, Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
         if (invocation.ConfigFile is { } file)
-            builder.Configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
+            AddFile(builder, Path.GetFullPath(file), optional: false);
         builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(invocation.Settings).AddInMemoryCollection(LevelOf(invocation, quiet));
 
         builder.Logging
@@ -33,6 +33,18 @@ internal static class HostConfiguration
             })
             .Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return builder;
+    }
+
+    private static void AddFile(HostApplicationBuilder builder, string file, bool optional)
+    {
+        try
+        {
+            builder.Configuration.AddJsonFile(file, optional);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new SettingsException([$"'{file}' cannot be read: {damaged.GetBaseException().Message}"]);
+        }
     }
 
     private static Dictionary<string, string?> LevelOf(Invocation invocation, bool quiet)

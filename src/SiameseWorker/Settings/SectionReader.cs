@@ -1,7 +1,10 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Hosting;
 
 namespace SiameseWorker.Settings;
 
@@ -12,15 +15,22 @@ namespace SiameseWorker.Settings;
 /// </summary>
 internal sealed class SectionReader(IConfiguration configuration)
 {
+    /// <summary>What the host itself sets.</summary>
+    private static readonly string[] OfHost = [HostDefaults.ApplicationKey, HostDefaults.EnvironmentKey, HostDefaults.ContentRootKey];
+
     private readonly List<string> _problems = [];
+    private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one section; what it does not set has its default.</summary>
     public T Read<T>(string section)
         where T : class, new()
     {
+        _sections.Add(section.Split(':')[0]);
         try
         {
             _problems.AddRange(UnknownKeys(section, typeof(T)));
+            _problems.AddRange(ValueOfSection(section));
+            _problems.AddRange(WrongLists(section, typeof(T)));
             var options = configuration.GetSection(section).Get<T>() ?? new T();
             _problems.AddRange(WrongValues(section, options));
             return options;
@@ -36,6 +46,8 @@ internal sealed class SectionReader(IConfiguration configuration)
     public Dictionary<string, T> ReadEach<T>(string section)
         where T : class, new()
     {
+        _sections.Add(section);
+        _problems.AddRange(ValueOfSection(section));
         var read = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var child in configuration.GetSection(section).GetChildren())
         {
@@ -46,6 +58,19 @@ internal sealed class SectionReader(IConfiguration configuration)
         }
 
         return read;
+    }
+
+    /// <summary>
+    /// Finds sections that nobody read, such as a misspelt one. The environment holds much that is not meant for this program,
+    /// and is not looked at.
+    /// </summary>
+    /// <param name="others">Sections that others read.</param>
+    public void RefuseOthers(params string[] others)
+    {
+        var sources = (configuration as IConfigurationRoot)?.Providers.Where(provider => provider is not EnvironmentVariablesConfigurationProvider) ?? [];
+        var unknown = sources.SelectMany(source => source.GetChildKeys([], null)).Distinct(StringComparer.OrdinalIgnoreCase)
+            .Where(key => !_sections.Contains(key) && !OfHost.Contains(key) && !others.Contains(key, StringComparer.OrdinalIgnoreCase));
+        _problems.AddRange(unknown.Select(key => $"{key} is not a section of the settings; there are {string.Join(", ", _sections.Concat(others).Order(StringComparer.Ordinal))}."));
     }
 
     /// <summary>Adds what was found wrong elsewhere, a sentence each.</summary>
@@ -78,6 +103,27 @@ internal sealed class SectionReader(IConfiguration configuration)
                 where !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)
                 select $"{section}:{child.Key} is not a setting; {section} has {string.Join(", ", known)}.")
             .Concat(Subsections(options).SelectMany(part => UnknownKeys($"{section}:{part.Name}", part.PropertyType)));
+    }
+
+    private IEnumerable<string> ValueOfSection(string section)
+    {
+        if (configuration.GetSection(section).Value is { Length: > 0 } value)
+            yield return $"{section} is '{value}': it must be a section with settings of its own.";
+    }
+
+    /// <summary>Lists that are given as a single value, and elements that the binder would leave out without a word.</summary>
+    private IEnumerable<string> WrongLists(string section, Type options)
+    {
+        foreach (var list in options.GetProperties().Where(property => property.CanWrite && property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable))))
+        {
+            var configured = configuration.GetSection($"{section}:{list.Name}");
+            if (configured.Value is { Length: > 0 } single)
+                yield return $"{section}:{list.Name} is '{single}': it must be a list; write {section}:{list.Name}:0={single}, or [\"{single}\"] in a file.";
+            if (list.PropertyType.GetGenericArguments() is not [{ IsEnum: true } names])
+                continue;
+            foreach (var element in configured.GetChildren().Where(element => !Enum.TryParse(names, element.Value, ignoreCase: true, out _)))
+                yield return $"{section}:{list.Name}:{element.Key} is '{element.Value}': it must be one of {string.Join(", ", Enum.GetNames(names))}.";
+        }
     }
 
     /// <summary>Settings that are sections of their own: by the habit of this program, classes named "…Options".</summary>

@@ -25,7 +25,7 @@ internal sealed record WorkerSettings(
     AzureOptions? Azure)
 {
     /// <summary>Where everything is.</summary>
-    public DataFolder Data { get; } = new(Storage.Root);
+    public DataFolder Data => new(Storage.Root);
 
     /// <summary>How what is enrolled is kept and searched.</summary>
     /// <param name="device">What does the first pass of searches in large galleries; null: the processor.</param>
@@ -68,6 +68,7 @@ internal sealed record WorkerSettings(
             sections.Read<EmbeddedQueueOptions>(EmbeddedQueueOptions.Section),
             transport,
             transport.Kind == TransportKind.Azure ? sections.Read<AzureOptions>(AzureOptions.Section) : null);
+        sections.RefuseOthers("Logging", AzureOptions.Section);
         sections.ThrowIfWrong();
         return settings;
     }

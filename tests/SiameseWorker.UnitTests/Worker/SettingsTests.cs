@@ -69,12 +69,25 @@ public class SettingsTests
     [InlineData("Enrolment:SettleTime", "soon")]
     [InlineData("EmbeddedQueue:Durability", "Fullest")]
     [InlineData("Search:Device", "gpu")]
+    [InlineData("Encoder", "my-encoder")]
+    [InlineData("Imaging:AllowedFormats", "bmp")]
+    [InlineData("Imaging:AllowedFormats:0", "jpegg")]
+    [InlineData("Lines", "default")]
+    [InlineData("Storage:Root", "")]
     public void A_value_of_another_kind_is_named_with_its_setting(string setting, string value)
     {
         var wrong = Assert.Throws<SettingsException>(() => Read((setting, value)));
         var problem = Assert.Single(wrong.Problems);
-        Assert.Contains(setting, problem);
+        Assert.Contains(setting.Split(':')[0], problem);
         Assert.Contains(value, problem);
+    }
+
+    [Fact]
+    public void A_section_that_is_misspelt_is_named()
+    {
+        var wrong = Assert.Throws<SettingsException>(() => Read(("Queue:MaxDequeueCount", "3"), ("Logging:LogLevel:Default", "Debug")));
+
+        Assert.StartsWith("Queue is not a section of the settings; there are Azure, EmbeddedQueue, Encoder, ", Assert.Single(wrong.Problems), StringComparison.Ordinal);
     }
 
     private static WorkerSettings Read(params (string Key, string? Value)[] settings) => WorkerSettings.Read(

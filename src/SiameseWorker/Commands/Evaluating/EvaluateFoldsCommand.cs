@@ -31,18 +31,8 @@ internal sealed class EvaluateFoldsCommand : Command
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with what is in the output folder." };
 
-    private readonly Option<string?> _json = new("--json")
-    {
-        Description = "Write the figures as one JSON object to a file, or print it instead of the tables where no file is named, or '-'.",
-        HelpName = "file or -",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly Option<FileInfo?> _report = new("--report")
-    {
-        Description = "Write an HTML report with pictures: one file, to read, print or send.",
-        HelpName = "file.html",
-    };
+    private readonly Option<string?> _json = OutputOptions.Json();
+    private readonly Option<FileInfo?> _report = OutputOptions.Report();
 
     public EvaluateFoldsCommand(GlobalOptions globals)
         : base("folds", "Judge a recipe: train it once for each part of the classes, on all others, and verify that part's images. For small sets, such as faces.")
@@ -60,7 +50,7 @@ internal sealed class EvaluateFoldsCommand : Command
         var settings = services.Settings;
         var recipe = await _recipe.ReadAsync(parsed, cancellationToken);
         TorchRuntime.EnsureLoaded(settings.Torch);
-        var images = await RecipeOptions.LoadAsync(new ImageSetLoader(settings.Imaging), parsed.GetRequiredValue(_data), recipe, cancellationToken);
+        var images = await CommandImages.LoadAsync(new ImageSetLoader(settings.Imaging), parsed.GetRequiredValue(_data), recipe.Input, cancellationToken);
         var protocol = new VerificationProtocol(parsed.GetValue(_pairs), recipe.SmallSeed) { Folds = parsed.GetValue(_folds) };
         var jsonTo = parsed.GetResult(_json) is null ? null : parsed.GetValue(_json) ?? "-";
         var quiet = jsonTo == "-";

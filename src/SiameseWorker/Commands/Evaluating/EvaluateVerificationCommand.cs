@@ -32,8 +32,10 @@ internal sealed class EvaluateVerificationCommand : JudgeSetCommand
         AddSetOptions();
         Validators.Add(result =>
         {
-            if (result.GetValue(_distance) is < 0)
-                result.AddError("--distance must not be negative.");
+            if (result.GetValue(_distance) is { } distance && distance is not (>= 0 and < double.PositiveInfinity))
+                result.AddError("--distance must be a number, 0 or more.");
+            if (result.GetValue(_threshold) is { } threshold && !double.IsFinite(threshold))
+                result.AddError("--threshold must be a number.");
             if (result.GetResult(_distance) is not null && result.GetResult(_threshold) is not null)
                 result.AddError("--distance and --threshold say the same in two ways; give one of them.");
         });

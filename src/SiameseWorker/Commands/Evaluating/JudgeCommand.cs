@@ -15,18 +15,8 @@ internal abstract class JudgeCommand : Command
         HelpName = "folder",
     };
 
-    private readonly Option<string?> _json = new("--json")
-    {
-        Description = "Write the figures as one JSON object to a file, or print it instead of the tables where no file is named, or '-'.",
-        HelpName = "file or -",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
-
-    private readonly Option<FileInfo?> _report = new("--report")
-    {
-        Description = "Write an HTML report with pictures: one file, to read, print or send.",
-        HelpName = "file.html",
-    };
+    private readonly Option<string?> _json = OutputOptions.Json();
+    private readonly Option<FileInfo?> _report = OutputOptions.Report();
 
     private readonly GlobalOptions _globals;
 

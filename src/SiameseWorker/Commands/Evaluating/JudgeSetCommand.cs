@@ -41,7 +41,7 @@ internal abstract class JudgeSetCommand : JudgeCommand
 
     protected override async Task<EncoderVerdict> JudgeAsync(ParseResult parsed, JudgedEncoder encoder, ImageSetLoader loader, ImageLimits limits, CancellationToken cancellationToken)
     {
-        var images = await loader.LoadAsync(parsed.GetRequiredValue(_data).FullName, encoder.Comparer.Input, cancellationToken);
+        var images = await CommandImages.LoadAsync(loader, parsed.GetRequiredValue(_data), encoder.Comparer.Input, cancellationToken);
         var judged = await JudgedImages.CompareAsync(Prepare(parsed, images), encoder, cancellationToken);
         return new EncoderVerdict(encoder, Judge(parsed, judged), judged);
     }

@@ -20,11 +20,10 @@ internal static class VerdictOutput
         var comparisons = PairwiseVerdict.Of(verdicts);
         if (json != "-")
             Print(verdicts, comparisons);
+        if (json is not null)
+            await WriteAsync(ToJson(verdicts, comparisons), json, cancellationToken);
         if (report is not null)
             await VerdictReport.Of(verdicts, data, TimeProvider.System.GetUtcNow()).SaveAsync(report, cancellationToken);
-        if (json is null)
-            return;
-        await WriteAsync(ToJson(verdicts, comparisons), json, cancellationToken);
     }
 
     /// <param name="figures">The figures.</param>
