@@ -1,3 +1,4 @@
+using System.Text;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Transport;
@@ -14,6 +15,9 @@ namespace SiameseWorker.Transport;
 public sealed class PoisonQueue
 {
     private static readonly TimeSpan LookingTime = TimeSpan.FromMinutes(2);
+
+    /// <summary>A character takes three bytes at the most, or two of them take four.</summary>
+    private const int FittingCharacters = QueueLimits.MaxBodyBytes / 3;
 
     private readonly IMessageQueue _original;
     private readonly IMessageQueue _poison;
@@ -37,7 +41,8 @@ public sealed class PoisonQueue
 
     /// <summary>
     /// Stores a message here. The caller completes the original afterwards: a crash in between leaves it in both queues,
-    /// never in none. Where original and reason together do not fit in a message, the original is stored alone.
+    /// never in none. Where original and reason together do not fit in a message, the original is stored alone; of one that is
+    /// longer than a message can be, which came by another way than a queue's, the beginning.
     /// </summary>
     /// <returns>Whether the reason was stored with it.</returns>
     public async Task<bool> AddAsync(PoisonMessage message, CancellationToken cancellationToken)
@@ -50,7 +55,8 @@ public sealed class PoisonQueue
         }
         catch (MessageTooLargeException)
         {
-            await _poison.SendAsync([new OutgoingMessage(message.Body)], cancellationToken);
+            var isTooLong = Encoding.UTF8.GetByteCount(message.Body) > QueueLimits.MaxBodyBytes;
+            await _poison.SendAsync([new OutgoingMessage(isTooLong ? message.Body[..FittingCharacters] : message.Body)], cancellationToken);
             return false;
         }
     }
@@ -76,29 +82,35 @@ public sealed class PoisonQueue
     public async Task<PoisonEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await ListAsync(cancellationToken)).FirstOrDefault(entry => entry.Id == id);
 
-    /// <summary>Sends the original bodies back to the original queue.</summary>
+    /// <summary>Sends the original bodies back to the original queue. An empty one can be no message there, and stays.</summary>
     /// <param name="ids">Ids in the poison queue; null: all.</param>
     /// <param name="cancellationToken">Stops it; what was sent back by then stays sent back.</param>
     /// <returns>The ids that were found and sent back.</returns>
     public Task<IReadOnlyList<string>> RequeueAsync(IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) =>
-        RemoveAsync(ids, chosen => _original.SendAsync(
-            chosen.Select(message => new OutgoingMessage(Read(message.Id, message.Body, message.InsertedOn).Message.Body)).ToList(), cancellationToken), cancellationToken);
+        RemoveAsync(
+            message => Chosen(ids, message) && OriginalOf(message).Length > 0,
+            chosen => _original.SendAsync(chosen.Select(message => new OutgoingMessage(OriginalOf(message))).ToList(), cancellationToken),
+            cancellationToken);
 
     /// <summary>Deletes messages for good.</summary>
     /// <param name="ids">Ids in the poison queue; null: all.</param>
     /// <param name="cancellationToken">Stops it; what was deleted by then stays deleted.</param>
     /// <returns>The ids that were found and deleted.</returns>
     public Task<IReadOnlyList<string>> DropAsync(IReadOnlyCollection<string>? ids, CancellationToken cancellationToken) =>
-        RemoveAsync(ids, _ => Task.CompletedTask, cancellationToken);
+        RemoveAsync(message => Chosen(ids, message), _ => Task.CompletedTask, cancellationToken);
+
+    private static bool Chosen(IReadOnlyCollection<string>? ids, ReceivedMessage message) => ids is null || ids.Contains(message.Id);
+
+    private string OriginalOf(ReceivedMessage message) => Read(message.Id, message.Body, message.InsertedOn).Message.Body;
 
     private async Task<IReadOnlyList<string>> RemoveAsync(
-        IReadOnlyCollection<string>? ids, Func<IReadOnlyList<ReceivedMessage>, Task> before, CancellationToken cancellationToken)
+        Func<ReceivedMessage, bool> isChosen, Func<IReadOnlyList<ReceivedMessage>, Task> before, CancellationToken cancellationToken)
     {
         var removed = new List<string>();
         await SweepAsync(
             async (batch, token) =>
             {
-                var chosen = batch.Where(message => ids is null || ids.Contains(message.Id)).ToList();
+                var chosen = batch.Where(isChosen).ToList();
                 await before(chosen);
                 await _poison.CompleteAsync(chosen, token);
                 removed.AddRange(chosen.Select(message => message.Id));

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace SiameseWorker.Encoding.Data;
 
 /// <summary>A folder of image files.</summary>
@@ -10,7 +12,11 @@ internal sealed class FolderArchive : ImageArchive
         _root = Path.GetFullPath(root);
         Files =
         [
-            .. Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories)
+            .. new FileSystemEnumerable<string>(_root, (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+                {
+                    ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+                    ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || !LeadsBack(entry.ToFullPath()),
+                }
                 .Select(file => Path.GetRelativePath(_root, file).Replace('\\', '/'))
                 .Where(IsVisible)
                 .Order(StringComparer.Ordinal),
@@ -18,6 +24,11 @@ internal sealed class FolderArchive : ImageArchive
     }
 
     public override IReadOnlyList<string> Files { get; }
+
+    /// <summary>Whether a link leads to a folder that it is in: its files would be found again and again.</summary>
+    private static bool LeadsBack(string link) =>
+        Directory.ResolveLinkTarget(link, returnFinalTarget: true) is { } target
+        && link.StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     public override byte[] Read(string file, long maxBytes)
     {

@@ -14,25 +14,32 @@ internal sealed class ZippedArchive : ImageArchive
         try
         {
             _zip = ZipFile.OpenRead(path);
+            _entries = EntriesOf(_zip);
         }
         catch (InvalidDataException e)
         {
+            _zip?.Dispose();
             throw new ImageDataException($"'{path}' is neither a folder nor a readable .zip file: {e.Message}", e);
-        }
-
-        _entries = new Dictionary<string, ZipArchiveEntry>();
-        foreach (var entry in _zip.Entries.Where(entry => entry.Name.Length > 0))
-        {
-            // Some packers write backslashes.
-            var file = entry.FullName.Replace('\\', '/').TrimStart('/');
-            if (IsVisible(file))
-                _entries.TryAdd(file, entry);
         }
 
         Files = [.. _entries.Keys.Order(StringComparer.Ordinal)];
     }
 
     public override IReadOnlyList<string> Files { get; }
+
+    private static Dictionary<string, ZipArchiveEntry> EntriesOf(ZipArchive zip)
+    {
+        var entries = new Dictionary<string, ZipArchiveEntry>();
+        foreach (var entry in zip.Entries.Where(entry => entry.Name.Length > 0))
+        {
+            // Some packers write backslashes.
+            var file = entry.FullName.Replace('\\', '/').TrimStart('/');
+            if (IsVisible(file))
+                entries.TryAdd(file, entry);
+        }
+
+        return entries;
+    }
 
     public override byte[] Read(string file, long maxBytes)
     {

@@ -18,6 +18,9 @@ internal static class RecipeFiles
             .Select(file => Path.GetFileNameWithoutExtension(file)).Distinct().Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Whether there is a recipe of a name.</summary>
+    public static bool Has(string name) => Names.Contains(name);
+
     /// <summary>The recipe's file.</summary>
     /// <param name="nameOrFile">A file, or the name of a recipe in <c>config/recipes</c> of the working directory or of the program.</param>
     /// <exception cref="SettingsException">There is no such recipe.</exception>

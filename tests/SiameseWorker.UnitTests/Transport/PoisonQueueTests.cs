@@ -50,6 +50,28 @@ public sealed class PoisonQueueTests : IDisposable
         Assert.Equal("identify-poison", _poison.Name);
     }
 
+    [Theory]
+    [InlineData('x')]
+    [InlineData('漢')]
+    public async Task Of_what_is_longer_than_a_message_the_beginning_is_kept(char letter)
+    {
+        Assert.False(await _poison.AddAsync(Message(new string(letter, 100_000)), Token));
+
+        Assert.Equal(new string(letter, 21_845), Assert.Single(await _poison.ListAsync(Token)).Message.Body);
+    }
+
+    [Fact]
+    public async Task Requeueing_all_leaves_what_can_be_no_message()
+    {
+        await AddAsync(1);
+        await _poison.AddAsync(Message(""), Token);
+
+        Assert.Single(await _poison.RequeueAsync(ids: null, Token));
+
+        Assert.Equal("", Assert.Single(await _poison.ListAsync(Token)).Message.Body);
+        Assert.Equal("body 0", Assert.Single(await _queues.Get("identify").PeekAsync(32, Token)).Body);
+    }
+
     [Fact]
     public async Task More_messages_than_can_be_peeked_are_all_listed_and_left_visible_in_their_order()
     {

@@ -107,6 +107,21 @@ public sealed class ImageSetLoaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_are_followed_but_not_in_a_circle()
+    {
+        var path = Lay(zipped: false, "cat/1.png", "dog/1.png");
+        Directory.CreateSymbolicLink(Path.Combine(path, "cat", "up"), path);
+        Directory.CreateDirectory(_folder["elsewhere"]);
+        File.Copy(Path.Combine(path, "cat", "1.png"), Path.Combine(_folder["elsewhere"], "1.png"));
+        Directory.CreateSymbolicLink(Path.Combine(path, "linked"), _folder["elsewhere"]);
+
+        var set = await Load(path);
+
+        Assert.Equal(["cat", "dog", "linked"], set.Classes.Select(c => c.Name));
+        Assert.Equal(3, set.Count);
+    }
+
+    [Fact]
     public async Task Nothing_usable_says_what_was_found_and_expected()
     {
         var path = Lay(zipped: false, "cat/broken.png", "loose.png");

@@ -202,7 +202,7 @@ public sealed class TrainerTests : IDisposable
     public async Task What_an_objective_has_learned_beside_the_network_is_put_back_with_the_best_weights()
     {
         await using var thread = new TorchThread("state", new TorchOptions { Device = "cpu", Threads = 1 }, gradients: true);
-        var recipe = TinyRecipe.Of(6) with { Metric = Contracts.Metric.Manhattan, Objective = new CrossEntropySpec() };
+        var recipe = TinyRecipe.Of(6) with { Metric = SiameseWorker.Contracts.Metric.Manhattan, Objective = new CrossEntropySpec() };
 
         var names = await thread.RunAsync(
             () =>
