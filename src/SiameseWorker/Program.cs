@@ -63,6 +63,7 @@ internal static class Program
             new DemoCommand(globals),
             new EnrolCommand(globals),
             new RemoveCommand(globals),
+            new ReconcileCommand(globals),
             new RetrainCommand(globals),
             new IdentifyCommand(globals),
             new VerifyCommand(globals),

@@ -53,7 +53,8 @@ internal static class AnswerOptions
         },
     };
 
-    private static void Named(System.CommandLine.Parsing.OptionResult result)
+    /// <summary>A check that an option is a possible name.</summary>
+    public static void Named(System.CommandLine.Parsing.OptionResult result)
     {
         if (result.GetValueOrDefault<string>() is { } name && !ResourceName.IsValid(name, out var problem))
             result.AddError($"{result.Option.Name} '{name}' is not a usable name: {problem}.");

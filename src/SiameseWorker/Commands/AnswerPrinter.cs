@@ -52,6 +52,9 @@ internal static class AnswerPrinter
             case RolledBackAnswer rolledBack:
                 AnsiConsole.MarkupLineInterpolated($"  [green]{rolledBack.Encoder}[/] answers from now on  [dim]{rolledBack.ElapsedMs:0.0} ms[/]");
                 break;
+            case ReconciledAnswer done:
+                AnsiConsole.MarkupLineInterpolated($"  [green]reconciled[/]: {done.Added:N0} enrolled, {done.Replaced:N0} anew, {done.Removed:N0} removed, {done.Rejected:N0} refused, {done.Unchanged:N0} as they were  [dim]{done.ElapsedMs:0.0} ms[/]");
+                break;
             case RemovedAnswer removed:
                 AnsiConsole.MarkupLineInterpolated($"  [green]removed[/] {removed.Exemplars} exemplars of {removed.Class} from gallery {removed.Gallery}");
                 break;

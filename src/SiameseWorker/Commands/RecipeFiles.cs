@@ -18,9 +18,6 @@ internal static class RecipeFiles
             .Select(file => Path.GetFileNameWithoutExtension(file)).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Whether there is a recipe of a name.</summary>
-    public static bool Has(string name) => Names.Contains(name);
-
     /// <summary>The recipe's file.</summary>
     /// <param name="nameOrFile">A file, or the name of a recipe in <c>config/recipes</c> of the working directory or of the program.</param>
     /// <exception cref="SettingsException">There is no such recipe.</exception>
@@ -29,6 +26,6 @@ internal static class RecipeFiles
         if (File.Exists(nameOrFile))
             return Path.GetFullPath(nameOrFile);
         return Folders.Select(folder => Path.Combine(folder, nameOrFile + ".json")).FirstOrDefault(File.Exists)
-            ?? throw new SettingsException([$"--recipe '{nameOrFile}' is neither a file nor one of the recipes at hand: {string.Join(", ", Names)}."]);
+            ?? throw new SettingsException([$"Recipe '{nameOrFile}' is neither a file nor one of the recipes at hand: {string.Join(", ", Names)}."]);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Enroller(
         if (known.Count > 0 && work.Found == 0 && scope == EnrolmentPath.Root && !allowEmpty)
         {
             logger.LogError(
-                "Storage shows no image in '{Root}' although {Count} exemplars are enrolled. Nothing was removed: if the storage is not mounted, mount it; if everything was deleted on purpose, send a reconcile request",
+                "Storage shows no image in '{Root}' although {Count} exemplars are enrolled. Nothing was removed: if the storage is not mounted, mount it; if everything was deleted on purpose, say so with siamese reconcile, or a reconcile message",
                 EnrolmentPath.Root, known.Count);
             known.Clear();
         }

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Quartz;
-using SiameseWorker.Commands;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Settings;
@@ -65,7 +64,5 @@ public sealed class LineOptions : IValidatableObject
             yield return new ValidationResult("it must be a Quartz cron expression of six fields, seconds first, in UTC: \"0 0 3 * * ?\" is every night at three", [nameof(Schedule)]);
         if (!ResourceName.IsValid(Recipe, out var problem))
             yield return new ValidationResult($"it must be a recipe's name: {problem}", [nameof(Recipe)]);
-        else if (!RecipeFiles.Has(Recipe))
-            yield return new ValidationResult($"there is no such recipe; at hand are {string.Join(", ", RecipeFiles.Names)}", [nameof(Recipe)]);
     }
 }

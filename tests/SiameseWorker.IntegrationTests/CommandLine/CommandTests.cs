@@ -22,7 +22,7 @@ public sealed class CommandTests : IDisposable
     {
         var help = await ChildProcess.RunSiameseAsync(_folder.Path, "--help");
         Assert.Equal(0, help.ExitCode);
-        foreach (var command in new[] { "run", "enrol", "remove", "identify", "verify", "galleries", "poison" })
+        foreach (var command in new[] { "run", "enrol", "remove", "reconcile", "identify", "verify", "galleries", "poison" })
             Assert.Matches($@"\n  {command}\b", help.Output);
     }
 
@@ -32,6 +32,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("identify a.png --top-k 0", "--top-k must be from 1 to 1000")]
     [InlineData("identify a.png --top-k many", "many")]
     [InlineData("identify a.png --gallery a/b", "it contains a slash")]
+    [InlineData("reconcile --gallery a/b", "it contains a slash")]
     [InlineData("verify a.png", "Give either a second image or --class")]
     [InlineData("verify a.png b.png --class cat", "Give either a second image or --class")]
     [InlineData("enrol a.png", "--class")]
@@ -55,6 +56,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("verify a.png b.png")]
     [InlineData("enrol a.png --class cat")]
     [InlineData("remove --class cat")]
+    [InlineData("reconcile")]
     public async Task Without_a_worker_a_question_ends_with_4_and_says_how_to_start_one(string arguments)
     {
         await using var process = ChildProcess.Start("siamese", _folder.Path, [.. arguments.Split(' '), "--data-folder", _folder.Path]);
@@ -111,6 +113,7 @@ public sealed class CommandTests : IDisposable
         await ExpectAsync("galleries --classes", 0, "default/cat: 1 exemplars");
         await ExpectAsync("remove --class dog", 0, "removed");
         await ExpectAsync("remove --class dog", 1, "removed");
+        await ExpectAsync("reconcile", 0, "1 as they were");
         Assert.DoesNotContain(Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories), file => file.Contains("inbox", StringComparison.Ordinal));
 
         await worker.TerminateAsync();

@@ -55,7 +55,6 @@ public sealed class LinesTests
     [InlineData("Lines:default:Gallery", "x", "Lines:default:Gallery is not a setting; Lines:default has Corpora, Device, Encoder, Galleries, Recipe, Schedule.")]
     [InlineData("Lines:default:Device", "gpu", "Lines:default:Device is 'gpu': it must be auto, cpu, cuda or cuda:n.")]
     [InlineData("Lines:default:Corpora:0", "corpus/x", "Lines:default:Corpora is 'corpus/x': 'corpus/x' is not a folder's name: it contains a slash or backslash.")]
-    [InlineData("Lines:default:Recipe", "nosuch", "Lines:default:Recipe is 'nosuch': there is no such recipe; at hand are contrastive-faces, default, faces, koch, koch-pytorch, matching, photo, prototypical, relation, triplet.")]
     [InlineData("Lines:default:Recipe", "a/b", "Lines:default:Recipe is 'a/b': it must be a recipe's name: it contains a slash or backslash.")]
     [InlineData("Lines:default", "x", "Lines:default is 'x': it must be a section with settings of its own.")]
     [InlineData("Retention:Versions", "0", "Retention:Versions is '0': it must be from 1 to 10000.")]
