@@ -46,7 +46,11 @@ public sealed class ErrorCurve
             {
                 var (before, after) = (previous.FalseMatchRate - previous.FalseNonMatchRate, point.FalseMatchRate - point.FalseNonMatchRate);
                 if (after <= 0)
-                    return previous.FalseMatchRate + ((point.FalseMatchRate - previous.FalseMatchRate) * before / (before - after));
+                {
+                    var between = previous.FalseMatchRate + ((point.FalseMatchRate - previous.FalseMatchRate) * before / (before - after));
+                    return Math.Clamp(between, point.FalseMatchRate, previous.FalseMatchRate); // Rounding may lead out.
+                }
+
                 previous = point;
             }
 

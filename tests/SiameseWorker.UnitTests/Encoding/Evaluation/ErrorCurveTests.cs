@@ -66,6 +66,10 @@ public sealed class ErrorCurveTests
         });
 
     [Fact]
+    public void Rounding_does_not_make_an_equal_error_rate_negative() =>
+        Assert.Equal(0, new ErrorCurve([0.27892478178151325], [0.23548688461380762, 7.0 / 85, 0.125, 0, 0]).EqualErrorRate);
+
+    [Fact]
     public void Pairs_of_one_kind_only_are_refused() =>
         Assert.Contains("0 genuine and 1 impostor", Assert.Throws<ArgumentException>(() => new ErrorCurve([], [1])).Message, StringComparison.Ordinal);
 }
