@@ -13,9 +13,10 @@ public sealed class TwoWorkersTests
     public async Task The_other_worker_finishes_what_a_killed_one_began()
     {
         await using var site = await RetrainingSite.CreateAsync();
-        await using var first = site.StartWorker("Retraining:LeaseTimeout=00:00:10");
+        // Longer than the other worker takes to start, on a slow machine too: it must come upon a lease that is still held.
+        await using var first = site.StartWorker("Retraining:LeaseTimeout=00:00:25");
         await site.EnrolledAsync(first);
-        await using var second = site.StartWorker("Retraining:LeaseTimeout=00:00:10");
+        await using var second = site.StartWorker("Retraining:LeaseTimeout=00:00:25");
         await second.LogsAsync("Standing by");
         var id = await site.AskAsync();
         var run = await site.WaitForAsync(id, first, RunState.Training);
