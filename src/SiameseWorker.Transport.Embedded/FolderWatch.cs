@@ -87,7 +87,11 @@ internal sealed class FolderWatch : IDisposable
             _watcher.EnableRaisingEvents = Directory.Exists(_folder);
             Changes.AddEverything();
         }
-        catch (Exception fault) when (fault is IOException or ArgumentException)
+        catch (ObjectDisposedException)
+        {
+            // Watching has just ended. This runs on the system's thread, where a fault would end the process.
+        }
+        catch (Exception fault) when (fault is IOException or ArgumentException or UnauthorizedAccessException)
         {
             OnError(fault);
         }

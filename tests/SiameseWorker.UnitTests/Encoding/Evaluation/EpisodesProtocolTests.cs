@@ -99,7 +99,15 @@ public sealed class EpisodesProtocolTests
         var report = new EpisodesProtocol(Ways: 21, Episodes: 5, Seed: 1) { Shots = 3, WithinGroups = false }.Run(Images, new EmbeddingComparison(PerClass(c => c % 7), Metric.Euclidean));
 
         Assert.Equal(new Accuracy(70, 105), report.Total);
-        Assert.Equal(21, report.MeanWays);
+        Assert.Equal((21, "21"), (report.MeanWays, report.WaysInWords));
+    }
+
+    [Fact]
+    public void Where_groups_have_fewer_classes_than_asked_for_the_report_says_so()
+    {
+        var report = new EpisodesProtocol(Ways: 20, Episodes: 5, Seed: 1).Run(Images, new EmbeddingComparison(PerClass(c => c), Metric.Euclidean));
+
+        Assert.Equal((7, "7 (20 asked for)"), (report.MeanWays, report.WaysInWords));
     }
 
     [Fact]
