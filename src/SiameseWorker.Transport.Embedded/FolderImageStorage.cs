@@ -93,6 +93,7 @@ public sealed class FolderImageStorage : IImageStorage
     }
 
     /// <inheritdoc/>
+    /// <exception cref="TransportException">The file's folder is reached through a link: it belongs to another place in storage too.</exception>
     public Task<bool> DeleteAsync(StoragePath path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -100,6 +101,8 @@ public sealed class FolderImageStorage : IImageStorage
         {
             if (Find(path) is null || Target(path) is not { } file)
                 return false;
+            if (file != Path.Join(_root.Real, path.Value))
+                throw new TransportException($"'{path}' is not deleted, because a link leads to it and it belongs elsewhere too, as '{Path.GetRelativePath(_root.Real, file)}'. Delete it there, or delete the link.", isPassing: false);
             File.Delete(file);
             return true;
         }));

@@ -30,9 +30,9 @@ internal sealed class FusedEncoder : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        // A lone image would go to libtorch's slow convolution (more than twice the time, and a warning on the console
-        // for every layer where NNPACK does not know the processor), so it goes in twice.
-        var batch = images.Length == 1 ? [images[0], images[0]] : images;
+        // A lone view of a lone image would go to libtorch's slow convolution (more than twice the time, and a warning on the
+        // console for every layer where NNPACK does not know the processor), so it goes in twice.
+        var batch = images.Length == 1 && _card.Views.Count < 2 ? [images[0], images[0]] : images;
         var embeddings = _views.Embed(_network, EncoderInput.ToTensor(batch, _card.Input, _device)).narrow(0, 0, images.Length);
         if (_card.Metric == Metric.Cosine)
             embeddings = nn.functional.normalize(embeddings, p: 2, dim: 1);

@@ -103,7 +103,7 @@ internal sealed class EnrolHandler(
         var removed = new HashSet<string>();
         foreach (var path in paths)
         {
-            if (await storage.DeleteAsync(path, cancellationToken))
+            if (await DeleteAsync(path, cancellationToken))
                 removed.Add(path.Value);
         }
 
@@ -119,6 +119,18 @@ internal sealed class EnrolHandler(
             Exemplars = removed.Count,
             ElapsedMs = elapsed.Milliseconds,
         };
+    }
+
+    private async Task<bool> DeleteAsync(StoragePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await storage.DeleteAsync(path, cancellationToken);
+        }
+        catch (TransportException refusal) when (!refusal.IsPassing)
+        {
+            throw new UnanswerableException(ErrorCodes.NotSupported, refusal.Message);
+        }
     }
 
     private static StoragePath PathOf(string folder, string image)

@@ -55,6 +55,7 @@ internal static class WorkerServices
             .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
             .AddHostedService<VersionUpkeep>()
+            .AddHostedService<AnswerUpkeep>()
             .AddRetraining(settings, resources.Database)
             .AddHostedService(static provider => Consumer<EnrolHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<TrainHandler>(provider))

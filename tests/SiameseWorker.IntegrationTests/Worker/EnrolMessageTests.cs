@@ -72,6 +72,20 @@ public class EnrolMessageTests(WorkerFixture fixture) : IClassFixture<WorkerFixt
         Assert.Equal(1, Assert.IsType<RemovedAnswer>(await Site.AskAsync(new RemoveRequest { Gallery = gallery, Class = name })).Exemplars);
     }
 
+    [Fact]
+    public async Task A_class_that_is_a_link_is_not_removed_with_the_images_of_another()
+    {
+        var gallery = fixture.NewGallery();
+        var enrolled = await Site.EnrolAsync(gallery, "cat", Drawings.Of(4, 0), "1.png");
+        Directory.CreateSymbolicLink(Site.File($"galleries/{gallery}/same"), "cat");
+
+        var answer = await Site.AskAsync(new RemoveRequest { Gallery = gallery, Class = "same" });
+
+        Assert.Equal((AnswerStatus.Failed, ErrorCodes.NotSupported), (answer.Status, answer.Error?.Code));
+        Assert.Contains($"'{enrolled.Exemplar}'", answer.Error!.Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Site.File(enrolled.Exemplar!)));
+    }
+
     [Theory]
     [MemberData(nameof(HiddenNames))]
     public async Task A_name_of_a_file_in_the_making_is_refused(string className, string? name)

@@ -114,6 +114,23 @@ public sealed class FolderImageStorageTests : ImageStorageBehaviour
     }
 
     [Fact]
+    public async Task What_a_linked_folder_shows_is_deleted_only_where_it_is()
+    {
+        await WriteAsync("corpus/x/1.png", "inside");
+        Directory.CreateDirectory(_folder["root/g"]);
+        Directory.CreateSymbolicLink(_folder["root/g/x"], "../corpus/x");
+        Link("root/g/y.png", _folder["root/corpus/x/1.png"]);
+
+        var refusal = await Assert.ThrowsAsync<TransportException>(() => _storage.DeleteAsync(StoragePath.Parse("g/x/1.png"), Token));
+        Assert.False(refusal.IsPassing);
+        Assert.Contains("'corpus/x/1.png'", refusal.Message, StringComparison.Ordinal);
+
+        Assert.True(await _storage.DeleteAsync(StoragePath.Parse("g/y.png"), Token));
+        Assert.True(File.Exists(_folder["root/corpus/x/1.png"]));
+        Assert.True(await _storage.DeleteAsync(StoragePath.Parse("corpus/x/1.png"), Token));
+    }
+
+    [Fact]
     public async Task Circles_of_links_end()
     {
         await WriteAsync("a/1.png");
