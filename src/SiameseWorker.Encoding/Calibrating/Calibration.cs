@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Reranking;
 
 namespace SiameseWorker.Encoding;
@@ -38,7 +39,8 @@ public sealed record Calibration
     /// <param name="data">The embeddings.</param>
     /// <param name="targetFmr">Share of a stranger's questions that may be answered with a class, above 0 and below 1.</param>
     /// <param name="seed">Seed of the sampling.</param>
-    /// <exception cref="ArgumentException">The data are inconsistent, or hold fewer than two classes or no class with two images.</exception>
+    /// <exception cref="ArgumentException">The data are inconsistent.</exception>
+    /// <exception cref="ImageDataException">They hold fewer than two classes, or no class with two images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="targetFmr"/> is out of range.</exception>
     public static Calibration Fit(CalibrationData data, double targetFmr = DefaultTargetFmr, int seed = 0)
     {
@@ -60,7 +62,8 @@ public sealed record Calibration
     /// <summary>How surprising the answers to open-set questions about held-out classes are on average, in nats, after what similarities mean was fitted to them: less is better.</summary>
     /// <param name="data">The embeddings.</param>
     /// <param name="seed">Seed of the sampling.</param>
-    /// <exception cref="ArgumentException">The data are inconsistent, or hold fewer than two classes or no class with two images.</exception>
+    /// <exception cref="ArgumentException">The data are inconsistent.</exception>
+    /// <exception cref="ImageDataException">They hold fewer than two classes, or no class with two images.</exception>
     internal static double LogLoss(CalibrationData data, int seed)
     {
         var trials = IdentificationTrial.Draw(new HeldOutClasses(data), new Random(seed));

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 
 namespace SiameseWorker.Encoding;
@@ -9,7 +10,8 @@ internal sealed class HeldOutClasses
 {
     private readonly CalibrationData _data;
 
-    /// <exception cref="ArgumentException">The data are inconsistent or too few.</exception>
+    /// <exception cref="ArgumentException">The data are inconsistent.</exception>
+    /// <exception cref="ImageDataException">They are too few.</exception>
     public HeldOutClasses(CalibrationData data)
     {
         Check(data);
@@ -18,9 +20,9 @@ internal sealed class HeldOutClasses
         Images = [.. byClass.Select(c => c.ToArray())];
         Groups = [.. byClass.Select(c => data.Groups?[c.First()] ?? 0)];
         if (Images.Count < 2)
-            throw new ArgumentException($"Calibration needs at least two classes; the data have {Images.Count}. Hold more classes out of training.", nameof(data));
+            throw new ImageDataException($"Calibration needs at least two classes that the encoder was not trained on; there is {Images.Count}.");
         if (Images.All(images => images.Length < 2))
-            throw new ArgumentException("Calibration needs classes with at least two images; no class of the data has two.", nameof(data));
+            throw new ImageDataException($"Calibration needs classes with at least two images; none of the {Images.Count} classes has two.");
     }
 
     /// <summary>The images (indices of embeddings) of each class.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
+using SiameseWorker.Transport;
 
 namespace SiameseWorker.Encoders;
 
@@ -46,7 +47,7 @@ internal sealed class EncoderInstallation(
         {
             return await BeginAsync(line, next, active, cancellationToken);
         }
-        catch (Transport.TransportException fault) when (active is not null)
+        catch (TransportException fault) when (active is not null)
         {
             logger.LogError(fault, "Encoder {Next} cannot take over yet, and {Active} goes on answering. It is tried again at the next start", next.FullName, active.FullName);
             return await BeginAsync(line, active, active, cancellationToken);
@@ -106,7 +107,7 @@ internal sealed class EncoderInstallation(
         {
             return await installed.OpenAsync(previous, cancellationToken);
         }
-        catch (Exception fault) when (fault is EncoderPackageException or EmbeddingMismatchException or IOException or Transport.TransportException)
+        catch (Exception fault) when (fault is EncoderPackageException or EmbeddingMismatchException or IOException or TransportException)
         {
             logger.LogWarning(fault, "Encoder {Previous}, the predecessor of {Active}, cannot be loaded: until it can, going back to it takes embedding everything anew", previous.FullName, active.FullName);
             return null;

@@ -3,6 +3,7 @@ using SiameseWorker.Contracts;
 using SiameseWorker.Gallery;
 using SiameseWorker.IntegrationTests.Support;
 using SiameseWorker.Transport;
+using SiameseWorker.TransportBehaviour;
 
 namespace SiameseWorker.IntegrationTests.Worker;
 

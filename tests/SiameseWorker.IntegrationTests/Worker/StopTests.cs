@@ -1,5 +1,6 @@
 using SiameseWorker.Contracts;
 using SiameseWorker.IntegrationTests.Support;
+using SiameseWorker.TransportBehaviour;
 
 namespace SiameseWorker.IntegrationTests.Worker;
 

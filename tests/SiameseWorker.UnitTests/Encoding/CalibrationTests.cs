@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Reranking;
 
 namespace SiameseWorker.UnitTests.Encoding;
@@ -181,12 +182,12 @@ public sealed class CalibrationTests
     {
         var data = new CalibrationData { Embeddings = [[1], [2], [3]], Classes = [1, 1, 2], Metric = Metric.Euclidean };
 
-        Refused(data with { Classes = [1, 1, 1] }, "at least two classes; the data have 1");
-        Refused(data with { Classes = [1, 2, 3] }, "no class of the data has two");
-        Refused(data with { Classes = [1, 2] }, "There are 3 embeddings, 2 classes");
-        Refused(data with { Groups = [1] }, "and 1 groups");
-        Refused(data with { Embeddings = [[1], [2], [3, 4]] }, "Embedding 2 has 2 dimensions");
-        Refused(data with { Embeddings = [[1], [float.NaN], [3]] }, "Embedding 1 holds a value that is not finite");
+        Refused<ImageDataException>(data with { Classes = [1, 1, 1] }, "there is 1");
+        Refused<ImageDataException>(data with { Classes = [1, 2, 3] }, "none of the 3 classes has two");
+        Refused<ArgumentException>(data with { Classes = [1, 2] }, "There are 3 embeddings, 2 classes");
+        Refused<ArgumentException>(data with { Groups = [1] }, "and 1 groups");
+        Refused<ArgumentException>(data with { Embeddings = [[1], [2], [3, 4]] }, "Embedding 2 has 2 dimensions");
+        Refused<ArgumentException>(data with { Embeddings = [[1], [float.NaN], [3]] }, "Embedding 1 holds a value that is not finite");
         Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 1));
     }
@@ -202,8 +203,9 @@ public sealed class CalibrationTests
         Assert.Equal(calibration.MinConfidence(300), back.MinConfidence(300));
     }
 
-    private static void Refused(CalibrationData data, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => Calibration.Fit(data)).Message, StringComparison.Ordinal);
+    private static void Refused<TException>(CalibrationData data, string message)
+        where TException : Exception =>
+        Assert.Contains(message, Assert.Throws<TException>(() => Calibration.Fit(data)).Message, StringComparison.Ordinal);
 
     /// <summary>Classes at random directions of 8 dimensions, their images scattered about them.</summary>
     internal static CalibrationData MadeUpClasses(int classes, int images, int seed)

@@ -1,5 +1,6 @@
 using SiameseWorker.Encoders;
 using SiameseWorker.Gallery;
+using SiameseWorker.Transport;
 
 namespace SiameseWorker.UnitTests.Worker.Versions;
 
@@ -69,6 +70,23 @@ public sealed class EncoderInstallationTests
         var third = await second.RestartAsync(named);
         Assert.Equal(("default/1", "class 1", 1f), await third.AskAsync(1));
         Assert.Equal("default/2", third.Encoders.Line("default").Previous!.Version.FullName);
+        await third.Encoders.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_encoder_that_cannot_embed_everything_yet_leaves_the_active_one_answering()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        var named = ("Encoder:Folder", bench.Train("2"));
+
+        bench.ReadFault = new TransportException("storage is away", isPassing: true);
+        var second = await bench.RestartAsync(named);
+        Assert.Equal(("default/1", "class 1", 1f), await second.AskAsync(1));
+
+        second.ReadFault = null;
+        var third = await second.RestartAsync(named);
+        Assert.Equal(("default/2", "class 1", 1f), await third.AskAsync(1));
         await third.Encoders.DisposeAsync();
     }
 

@@ -1,5 +1,6 @@
 using SiameseWorker.Encoders;
 using SiameseWorker.Gallery;
+using SiameseWorker.Transport;
 
 namespace SiameseWorker.UnitTests.Worker.Versions;
 
@@ -37,6 +38,26 @@ public sealed class EncoderVersionsTests
         await bench.EnrolAsync(7);
         await bench.Versions.RollBackAsync("default/2", null, Token);
         Assert.Equal(("default/2", "class 7", 1f), await bench.AskAsync(7));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Embedding_stops_at_an_image_that_cannot_be_read_and_goes_on_later(bool isPassing)
+    {
+        await using var bench = await VersionBench.StartAsync();
+        var path = await bench.EnrolAsync(1);
+        var candidate = await bench.Versions.RegisterAsync("default", bench.Train("2"), Token);
+
+        bench.ReadFault = new TransportException("storage is away", isPassing);
+        var fault = await Assert.ThrowsAsync<TransportException>(() => bench.Versions.BackfillAsync(candidate, null, Token));
+        Assert.Equal(isPassing, fault.IsPassing);
+        Assert.Equal($"'{path}' is enrolled but cannot be read, so it cannot be embedded with default/2: storage is away", fault.Message);
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/2"] = 0 }, await bench.EmbeddedAsync());
+
+        bench.ReadFault = null;
+        await bench.Versions.BackfillAsync(candidate, null, Token);
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/2"] = 1 }, await bench.EmbeddedAsync());
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
 
-namespace SiameseWorker.IntegrationTests.Support;
+namespace SiameseWorker.TransportBehaviour;
 
 /// <summary>The real folder, in front of which a test may fail or wait.</summary>
 /// <param name="beforeRead">Called before each read of a file.</param>
