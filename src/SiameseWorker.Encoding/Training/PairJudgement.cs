@@ -57,5 +57,5 @@ internal sealed class PairJudgement(PairObjective objective, EncoderNetwork netw
 
     private static MetricFigure ToFigure(Accuracy accuracy, string which) => new(
         accuracy.Rate,
-        $"{accuracy.Total:N0} pairs {which}, half genuine, by the objective's own threshold; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}");
+        $"{accuracy.Total:N0} pairs {which}, half genuine, by the objective's own threshold; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}, pairs taken as independent");
 }
