@@ -24,6 +24,34 @@ public sealed class GalleryReader(GalleryDatabase database)
         return found.SingleOrDefault();
     }
 
+    /// <summary>The exemplars at storage paths, by path; those of which nothing is recorded are left out.</summary>
+    /// <param name="paths">The paths: some hundreds at a time are faster than one by one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyDictionary<string, ExemplarRecord>> FindAllAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
+    {
+        var found = await AskAsync(context => context.Exemplars.Where(e => EF.Parameter(paths).Contains(e.Path)).Select(Projections.Exemplar), cancellationToken);
+        return found.ToDictionary(record => record.Path, StringComparer.Ordinal);
+    }
+
+    /// <summary>Paths of the exemplars below a folder of storage.</summary>
+    /// <param name="folder">A stored path without a final slash.</param>
+    /// <param name="except">Ids of exemplars that are left out.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<IReadOnlyList<string>> PathsBelowAsync(string folder, IReadOnlySet<long> except, CancellationToken cancellationToken)
+    {
+        // By the index of the paths: 0 is the character after the slash.
+        var (first, end) = (folder + "/", folder + "0");
+        return AskAsync(
+            context => context.Exemplars
+                .Where(e => string.Compare(e.Path, first) > 0 && string.Compare(e.Path, end) < 0)
+                .OrderBy(e => e.Path)
+                .Select(e => new { e.Id, e.Path })
+                .AsEnumerable()
+                .Where(e => !except.Contains(e.Id))
+                .Select(e => e.Path),
+            cancellationToken);
+    }
+
     /// <summary>What is enrolled, and what was rejected and why, by gallery in ordinal order of the names.</summary>
     public async Task<IReadOnlyList<GallerySummary>> SummariseAsync(CancellationToken cancellationToken) =>
         await AskAsync(Summarise, cancellationToken);

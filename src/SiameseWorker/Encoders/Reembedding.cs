@@ -11,7 +11,8 @@ namespace SiameseWorker.Encoders;
 /// Embeds what is enrolled with another encoder version, beside the vectors that there are. Goes on where it was interrupted.
 /// Reading and decoding, computing, and writing each go on while the others do, with little waiting between them.
 /// </summary>
-internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, WorkerOptions worker, TimeProvider time, ILogger<Reembedding> logger)
+internal sealed class Reembedding(
+    GalleryStore store, IImageStorage storage, ExemplarReader reader, WorkerOptions worker, TimeProvider time, ILogger<Reembedding> logger)
 {
     /// <summary>Exemplars asked of the database at a time.</summary>
     private const int PageSize = 1024;
@@ -28,7 +29,7 @@ internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, Wor
     /// <param name="encoder">The encoder, in use by the caller.</param>
     /// <param name="progress">Told after every write; null: nobody is.</param>
     /// <param name="cancellationToken">Ends the work; what was written stays.</param>
-    /// <exception cref="TransportException">An image cannot be read.</exception>
+    /// <exception cref="TransportException">An image cannot be read, or storage shows none at all.</exception>
     public async Task RunAsync(LoadedEncoder encoder, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
     {
         var total = await store.Reader.PendingCountAsync(encoder.Version.Id, cancellationToken);
@@ -133,7 +134,10 @@ internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, Wor
             encoder.Version.Id,
             [.. batches.SelectMany(batch => batch.Vectors).Select(item => new VectorWrite(item.Exemplar.Record.Id, item.Exemplar.Record.ContentHash, item.Vector))],
             cancellationToken);
-        foreach (var exemplar in batches.SelectMany(batch => batch.Exemplars).Where(exemplar => exemplar.Reading is ExemplarReading.Unusable or ExemplarReading.Gone))
+        var lost = batches.SelectMany(batch => batch.Exemplars).Where(exemplar => exemplar.Reading is ExemplarReading.Unusable or ExemplarReading.Gone).ToList();
+        if (lost.Exists(exemplar => exemplar.Reading is ExemplarReading.Gone))
+            await RequireAnyImageAsync(encoder, cancellationToken);
+        foreach (var exemplar in lost)
         {
             // Unless it was enrolled anew since it was read.
             if (await store.Reader.FindAsync(exemplar.Record.Path, cancellationToken) != exemplar.Record)
@@ -143,6 +147,15 @@ internal sealed class Reembedding(GalleryStore store, ExemplarReader reader, Wor
             else
                 await store.RemoveAsync([exemplar.Record.Path], cancellationToken);
         }
+    }
+
+    /// <summary>A file system that is not mounted would un-enrol everybody; reconciling is as careful.</summary>
+    private async Task RequireAnyImageAsync(LoadedEncoder encoder, CancellationToken cancellationToken)
+    {
+        await foreach (var _ in storage.ListAsync(EnrolmentPath.Root, cancellationToken))
+            return;
+        throw new TransportException(
+            $"Storage shows no image in '{EnrolmentPath.Root}', so what is enrolled cannot be embedded with {encoder.Version.FullName}. Is the storage mounted?", isPassing: true);
     }
 
     /// <summary>Takes what there is, up to a number, or waits until there are as many; nothing at the end.</summary>

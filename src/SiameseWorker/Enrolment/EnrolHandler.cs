@@ -147,12 +147,8 @@ internal sealed class EnrolHandler(
         var paths = new HashSet<StoragePath>();
         await foreach (var item in storage.ListAsync(folder, cancellationToken))
             paths.Add(item.Path);
-        foreach (var record in await store.Reader.ListAsync(folder.Split('/')[1], cancellationToken))
-        {
-            if (record.Path.StartsWith(folder + "/", StringComparison.Ordinal))
-                paths.Add(StoragePath.Parse(record.Path));
-        }
-
+        foreach (var path in await store.Reader.PathsBelowAsync(folder, except: new HashSet<long>(), cancellationToken))
+            paths.Add(StoragePath.Parse(path));
         return [.. paths];
     }
 

@@ -20,6 +20,9 @@ internal sealed class Enroller(
     TimeProvider time,
     ILogger<Enroller> logger)
 {
+    /// <summary>Files looked up in the database at a time.</summary>
+    private const int PageSize = 512;
+
     private readonly HashSet<string> _misplacedSeen = [];
 
     /// <summary>Whether everything was compared since the start, and so with the settings that hold now.</summary>
@@ -34,32 +37,18 @@ internal sealed class Enroller(
     /// <param name="cancellationToken">Ends the work; what was written stays.</param>
     public async Task<ReconcileReport> ReconcileAsync(string scope, bool allowEmpty, CancellationToken cancellationToken)
     {
-        var known = await KnownBelowAsync(scope, cancellationToken);
         var work = new EnrolmentWork(time, SettleTime, retryRejected: !_hasCompared);
-        try
-        {
-            await foreach (var item in storage.ListAsync(scope, cancellationToken))
-            {
-                known.Remove(item.Path.Value, out var record);
-                work.Add(item, record);
-            }
-        }
-        catch (IncompleteListingException incomplete)
-        {
-            foreach (var path in known.Keys.Where(incomplete.IsUnseen))
-                known.Remove(path);
-        }
-
+        var missing = await CompareAsync(scope, work, cancellationToken);
         WarnOfMisplaced(work.Misplaced);
-        if (known.Count > 0 && work.Found == 0 && scope == EnrolmentPath.Root && !allowEmpty)
+        if (missing.Count > 0 && work.Found == 0 && scope == EnrolmentPath.Root && !allowEmpty)
         {
             logger.LogError(
                 "Storage shows no image in '{Root}' although {Count} exemplars are enrolled. Nothing was removed: if the storage is not mounted, mount it; if everything was deleted on purpose, say so with siamese reconcile, or a reconcile message",
-                EnrolmentPath.Root, known.Count);
-            known.Clear();
+                EnrolmentPath.Root, missing.Count);
+            missing = [];
         }
 
-        var report = await CarryOutAsync(work, [.. known.Keys], cancellationToken);
+        var report = await CarryOutAsync(work, missing, [], cancellationToken);
         _hasCompared |= scope == EnrolmentPath.Root;
         return report;
     }
@@ -73,18 +62,66 @@ internal sealed class Enroller(
     {
         var work = new EnrolmentWork(time, whole ? TimeSpan.Zero : SettleTime);
         var removed = new List<string>();
+        var unreadable = new List<EnrolmentOutcome>();
         foreach (var path in paths)
         {
-            var item = await storage.FindAsync(path, cancellationToken);
-            var record = await store.Reader.FindAsync(path.Value, cancellationToken);
-            if (item is not null)
-                work.Add(item, record);
-            else if (record is not null)
-                removed.Add(path.Value);
+            try
+            {
+                var item = await storage.FindAsync(path, cancellationToken);
+                var record = await store.Reader.FindAsync(path.Value, cancellationToken);
+                if (item is not null)
+                    work.Add(item, record);
+                else if (record is not null)
+                    removed.Add(path.Value);
+            }
+            catch (TransportException fault)
+            {
+                unreadable.Add(new EnrolmentOutcome(path.Value, EnrolmentState.Unreadable, Reason: fault.Message));
+            }
         }
 
         WarnOfMisplaced(work.Misplaced);
-        return await CarryOutAsync(work, removed, cancellationToken);
+        return await CarryOutAsync(work, removed, unreadable, cancellationToken);
+    }
+
+    /// <summary>Adds what storage shows below a folder to the work. However much is enrolled, only what differs is held in memory.</summary>
+    /// <returns>Paths of exemplars that storage does not show.</returns>
+    private async Task<IReadOnlyList<string>> CompareAsync(string scope, EnrolmentWork work, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<long>();
+        var page = new List<StoredItem>(PageSize);
+        IncompleteListingException? incomplete = null;
+        try
+        {
+            await foreach (var item in storage.ListAsync(scope, cancellationToken))
+            {
+                page.Add(item);
+                if (page.Count == PageSize)
+                    await AddPageAsync();
+            }
+        }
+        catch (IncompleteListingException notAll)
+        {
+            incomplete = notAll;
+        }
+
+        await AddPageAsync();
+        var missing = await store.Reader.PathsBelowAsync(scope, seen, cancellationToken);
+        return incomplete is null ? missing : [.. missing.Where(path => !incomplete.IsUnseen(path))];
+
+        async Task AddPageAsync()
+        {
+            var known = await store.Reader.FindAllAsync([.. page.Select(item => item.Path.Value)], cancellationToken);
+            foreach (var item in page)
+            {
+                var record = known.GetValueOrDefault(item.Path.Value);
+                if (record is not null)
+                    seen.Add(record.Id);
+                work.Add(item, record);
+            }
+
+            page.Clear();
+        }
     }
 
     private TimeSpan SettleTime => storage.IsWholeWhenSeen ? TimeSpan.Zero : options.SettleTime;
@@ -95,20 +132,13 @@ internal sealed class Enroller(
             logger.LogWarning("Not enrolled: {Problem}", problem);
     }
 
-    private async Task<Dictionary<string, ExemplarRecord>> KnownBelowAsync(string scope, CancellationToken cancellationToken)
-    {
-        var gallery = scope.Split('/') is [EnrolmentPath.Root, var name, ..] ? name : null;
-        var records = await store.Reader.ListAsync(gallery, cancellationToken);
-        return records
-            .Where(record => record.Path.StartsWith(scope + "/", StringComparison.Ordinal))
-            .ToDictionary(record => record.Path);
-    }
-
-    private async Task<ReconcileReport> CarryOutAsync(EnrolmentWork work, IReadOnlyList<string> removed, CancellationToken cancellationToken)
+    private async Task<ReconcileReport> CarryOutAsync(
+        EnrolmentWork work, IReadOnlyList<string> removed, IReadOnlyList<EnrolmentOutcome> others, CancellationToken cancellationToken)
     {
         if (removed.Count > 0)
             await store.RemoveAsync(removed, cancellationToken);
         var outcomes = removed.Select(path => new EnrolmentOutcome(path, EnrolmentState.Removed)).ToList();
+        outcomes.AddRange(others);
         outcomes.AddRange(work.Deferred.Select(path => new EnrolmentOutcome(path, EnrolmentState.Deferred)));
 
         var readings = Channel.CreateBounded<LiveReading>(options.BatchSize);
@@ -121,7 +151,7 @@ internal sealed class Enroller(
                 var batch = new List<LiveReading>(options.BatchSize);
                 while (batch.Count < options.BatchSize && readings.Reader.TryRead(out var next))
                     batch.Add(next);
-                outcomes.AddRange(await WriteAllAsync(batch, cancellationToken));
+                outcomes.AddRange(await WriteAllAsync(work, batch, cancellationToken));
             }
         }
         finally
@@ -143,13 +173,7 @@ internal sealed class Enroller(
                 MaxDegreeOfParallelism = worker.DecodeConcurrency ?? Environment.ProcessorCount,
                 CancellationToken = cancellationToken,
             };
-            await Parallel.ForEachAsync(work.Changed, parallel, async (file, token) =>
-            {
-                var read = await reader.ReadAsync(file, token);
-                // Written to again since it was found: it may have been read while only half of it was there.
-                var isWhole = read.Reading.Item is not { } item || work.IsSettled(item);
-                await readings.WriteAsync(isWhole ? read : read with { Reading = new ExemplarReading.Unsettled(file.Exemplar) }, token);
-            });
+            await Parallel.ForEachAsync(work.Changed, parallel, async (file, token) => await readings.WriteAsync(await ReadAsync(work, file, token), token));
             readings.Complete();
         }
         catch (Exception fault)
@@ -158,8 +182,16 @@ internal sealed class Enroller(
         }
     }
 
+    private async Task<LiveReading> ReadAsync(EnrolmentWork work, ChangedFile file, CancellationToken cancellationToken)
+    {
+        var read = await reader.ReadAsync(file, cancellationToken);
+        // Written to again since it was found: it may have been read while only half of it was there.
+        var isWhole = read.Reading.Item is not { } item || work.IsSettled(item);
+        return isWhole ? read : read with { Reading = new ExemplarReading.Unsettled(file.Exemplar) };
+    }
+
     /// <summary>Writes a batch; images whose encoder versions were succeeded by others meanwhile are read and embedded again.</summary>
-    private async Task<IReadOnlyList<EnrolmentOutcome>> WriteAllAsync(IReadOnlyList<LiveReading> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<EnrolmentOutcome>> WriteAllAsync(EnrolmentWork work, IReadOnlyList<LiveReading> batch, CancellationToken cancellationToken)
     {
         var outcomes = new List<EnrolmentOutcome>(batch.Count);
         while (batch.Count > 0)
@@ -174,7 +206,11 @@ internal sealed class Enroller(
             var written = batch.Except(again).ToList();
             await WriteRestAsync([.. written.Select(read => read.Reading)], cancellationToken);
             outcomes.AddRange(written.Select(read => Outcome(read.Reading)));
-            batch = await Task.WhenAll(again.Select(read => reader.ReadAsync(read.File, cancellationToken)));
+            // One by one: it is rare, and they may be large.
+            var readAgain = new List<LiveReading>(again.Count);
+            foreach (var read in again)
+                readAgain.Add(await ReadAsync(work, read.File, cancellationToken));
+            batch = readAgain;
         }
 
         return outcomes;

@@ -37,7 +37,8 @@ internal sealed class EnrolmentService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var noticing = Task.WhenAll(WatchAsync(stoppingToken), TickAsync(stoppingToken));
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var noticing = Task.WhenAll(WatchAsync(ending.Token), TickAsync(ending.Token));
         try
         {
             Notice(EnrolmentPath.Root);
@@ -56,6 +57,8 @@ internal sealed class EnrolmentService(
             _waiting.Writer.TryComplete();
             while (_waiting.Reader.TryRead(out var work))
                 work.Asked?.Done.TrySetCanceled(CancellationToken.None);
+            // Also where a fault ends the service, which the host then hears of.
+            await ending.CancelAsync();
             await noticing;
         }
     }
@@ -128,8 +131,8 @@ internal sealed class EnrolmentService(
 
     private async Task FollowAsync(IReadOnlyCollection<string> noticed, CancellationToken stopping)
     {
-        var scopes = noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).Order(StringComparer.Ordinal).ToList();
-        var outermost = scopes.Where(scope => !scopes.Any(other => scope.StartsWith(other + "/", StringComparison.Ordinal))).ToList();
+        var scopes = noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).ToHashSet();
+        var outermost = scopes.Where(scope => !FoldersOf(scope).Any(scopes.Contains)).Order(StringComparer.Ordinal);
         foreach (var scope in outermost)
         {
             Look(await enroller.ReconcileAsync(scope, allowEmpty: false, stopping), scope);
@@ -138,12 +141,19 @@ internal sealed class EnrolmentService(
         }
 
         var files = noticed
-            .Where(path => path.Split('/').Length >= EnrolmentPath.Depth && !outermost.Any(scope => path.StartsWith(scope + "/", StringComparison.Ordinal)))
+            .Where(path => path.Split('/').Length >= EnrolmentPath.Depth && !FoldersOf(path).Any(scopes.Contains))
             .Select(path => StoragePath.TryParse(path, out var parsed, out _) ? parsed : null)
             .OfType<StoragePath>()
             .ToList();
         if (files.Count > 0)
             Look(await enroller.SyncAsync(files, whole: false, stopping), null);
+    }
+
+    /// <summary>The folders that a path lies in, the innermost first.</summary>
+    private static IEnumerable<string> FoldersOf(string path)
+    {
+        for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+            yield return path[..end];
     }
 
     private void Look(ReconcileReport report, string? scope)

@@ -173,6 +173,39 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task Exemplars_are_found_by_their_paths()
+    {
+        await using var fixture = await OpenAsync();
+        var version = await fixture.ActivateAsync();
+        foreach (var file in new[] { "1.png", "it's.png", "\U0001F408.png" })
+            await fixture.EnrolAsync(version, "g", "cat", file, 0, 1);
+
+        var found = await fixture.Store.Reader.FindAllAsync(["galleries/g/cat/it's.png", "galleries/g/cat/\U0001F408.png", "galleries/g/cat/2.png"], Cancel);
+
+        Assert.Equal(["galleries/g/cat/it's.png", "galleries/g/cat/\U0001F408.png"], found.Keys.Order(StringComparer.Ordinal));
+        Assert.All(found, pair => Assert.Equal(pair.Key, pair.Value.Path));
+        Assert.Empty(await fixture.Store.Reader.FindAllAsync([], Cancel));
+    }
+
+    [Fact]
+    public async Task Paths_below_a_folder_are_not_those_of_folders_whose_names_begin_alike()
+    {
+        await using var fixture = await OpenAsync();
+        var version = await fixture.ActivateAsync();
+        foreach (var (gallery, name) in new[] { ("g", "cat"), ("g", "cat-2"), ("g", "cat0"), ("g", "cat.b"), ("g0", "cat"), ("g-1", "cat"), ("g", "\U0001F408") })
+            await fixture.EnrolAsync(version, gallery, name, "1.png", 0, 1);
+        var second = await fixture.EnrolAsync(version, "g", "cat", "\U0001F408.png", 0, 1);
+
+        Assert.Equal(["galleries/g/cat/1.png", "galleries/g/cat/\U0001F408.png"], await BelowAsync("galleries/g/cat"));
+        Assert.Equal(["galleries/g/cat/1.png"], await BelowAsync("galleries/g/cat", second));
+        Assert.Equal(6, (await BelowAsync("galleries/g")).Count);
+        Assert.Equal(8, (await BelowAsync("galleries")).Count);
+        Assert.Empty(await BelowAsync("galleries/g/ca"));
+
+        Task<IReadOnlyList<string>> BelowAsync(string folder, params long[] except) => fixture.Store.Reader.PathsBelowAsync(folder, except.ToHashSet(), Cancel);
+    }
+
+    [Fact]
     public async Task A_write_that_fails_changes_nothing()
     {
         await using var fixture = await OpenAsync();

@@ -91,6 +91,29 @@ public sealed class EncoderInstallationTests
     }
 
     [Fact]
+    public async Task Nothing_is_unenrolled_where_a_new_encoder_finds_storage_empty()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        await bench.EnrolAsync(2);
+        var (galleries, away) = (Path.Combine(bench.Data.Root, "galleries"), Path.Combine(bench.Data.Root, ".unmounted"));
+        Directory.Move(galleries, away);
+
+        var named = ("Encoder:Folder", bench.Train("2"));
+        var second = await bench.RestartAsync(named);
+        Assert.Equal(("default/1", "class 1", 1f), await second.AskAsync(1));
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 2, ["default/2"] = 0 }, await second.EmbeddedAsync());
+
+        // One file alone that is gone is forgotten, as ever.
+        Directory.Move(away, galleries);
+        File.Delete(Path.Combine(galleries, "default", "class 2", "1.png"));
+        var third = await second.RestartAsync(named);
+        Assert.Equal(("default/2", "class 1", 1f), await third.AskAsync(1));
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/2"] = 1 }, await third.EmbeddedAsync());
+        await third.Encoders.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_predecessor_that_cannot_be_loaded_keeps_nobody_from_answering()
     {
         await using var bench = await VersionBench.StartAsync();

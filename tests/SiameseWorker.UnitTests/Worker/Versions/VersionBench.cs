@@ -35,7 +35,7 @@ internal sealed class VersionBench : IAsyncDisposable
         _installed = new InstalledEncoders(Store, data, torch, new EncoderOptions(), lines, models, gallery.Time);
         _reader = new ExemplarReader(new FaultyStorage((_, _) => ReadFault is { } fault ? Task.FromException(fault) : Task.CompletedTask, [], Storage), new InputReader(limits), limits);
         Encoders = new ActiveEncoders(lines, Store, NullLogger<ActiveEncoders>.Instance);
-        var reembedding = new Reembedding(Store, _reader, Worker, TimeProvider.System, NullLogger<Reembedding>.Instance);
+        var reembedding = new Reembedding(Store, Storage, _reader, Worker, TimeProvider.System, NullLogger<Reembedding>.Instance);
         Installation = new EncoderInstallation(Store, lines, _installed, Encoders, reembedding, models, NullLogger<EncoderInstallation>.Instance);
         Versions = new EncoderVersions(Store, _installed, Encoders, reembedding, new VersionCheck(Store, _reader), gallery.Time, NullLogger<EncoderVersions>.Instance);
         Enroller = new Enroller(
