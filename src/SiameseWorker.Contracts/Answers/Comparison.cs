@@ -5,5 +5,5 @@ namespace SiameseWorker.Contracts;
 /// <param name="Champion">Share that the version which answered until then had right, 0 to 1.</param>
 /// <param name="Candidate">The same of the new version.</param>
 /// <param name="LowerBound">What the candidate is better by at the least, with 95% confidence; below 0: it may be worse by that much.</param>
-/// <param name="Episodes">How many episodes, or portions of 10 pairs, were compared.</param>
-public sealed record Comparison(string Set, double Champion, double Candidate, double LowerBound, int Episodes);
+/// <param name="Classes">With how many classes both were compared: what certainty there is comes from them.</param>
+public sealed record Comparison(string Set, double Champion, double Candidate, double LowerBound, int Classes);

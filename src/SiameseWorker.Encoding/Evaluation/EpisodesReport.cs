@@ -12,10 +12,10 @@ public sealed class EpisodesReport
         Trials = [.. episodes.SelectMany(trials => trials)];
         Episodes = [.. episodes.Select(Count)];
         var classes = images.ClassOfEachImage();
-        var byClass = Trials.GroupBy(trial => classes[trial.Probe]).Select(c => (Class: images.Classes[c.Key], Accuracy: Count(c))).ToList();
+        Classes = [.. Trials.GroupBy(trial => classes[trial.Probe]).OrderBy(c => c.Key).Select(c => (images.Classes[c.Key], Count(c)))];
         Total = Accuracy.Sum(Episodes);
-        Groups = [.. byClass.GroupBy(c => c.Class.Group).Select(group => (group.Key, Accuracy.Sum(group.Select(c => c.Accuracy)))).OrderBy(group => group.Key, StringComparer.Ordinal)];
-        IntervalOverClasses = ClusteredInterval.Of([.. byClass.Select(c => c.Accuracy)]);
+        Groups = [.. Classes.GroupBy(c => c.Class.Group).Select(group => (group.Key, Accuracy.Sum(group.Select(c => c.Accuracy)))).OrderBy(group => group.Key, StringComparer.Ordinal)];
+        IntervalOverClasses = ClusteredInterval.Of([.. Classes.Select(c => c.Accuracy)]);
     }
 
     /// <summary>What was asked.</summary>
@@ -29,6 +29,9 @@ public sealed class EpisodesReport
 
     /// <summary>All trials together.</summary>
     public Accuracy Total { get; }
+
+    /// <summary>The trials whose probe is of a class, for each class that was asked about; the same ones for every encoder.</summary>
+    public IReadOnlyList<(ImageClass Class, Accuracy Accuracy)> Classes { get; }
 
     /// <summary>The trials whose probe is of a group, for each group.</summary>
     public IReadOnlyList<(string Group, Accuracy Accuracy)> Groups { get; }

@@ -1,20 +1,20 @@
 namespace SiameseWorker.Encoding.Evaluation;
 
 /// <summary>
-/// Two encoders' results on the same episodes. What makes an episode hard is hard for both, so that the differences vary less
-/// than the results, and a smaller difference can be told from chance than by two intervals side by side.
+/// Two encoders' results with the same units, such as classes. What makes a unit hard is hard for both, so that the differences
+/// vary less than the results, and a smaller difference can be told from chance than by two intervals side by side.
 /// </summary>
-/// <param name="Episodes">How many episodes, or other units that are independent of each other, both were tried on; at least 3.</param>
+/// <param name="Units">How many both were tried on, independent of each other; at least 3.</param>
 /// <param name="MeanDifference">Mean of the candidate's result less the champion's, −1 to 1: above 0 the candidate is better.</param>
 /// <param name="StandardError">Standard error of that mean.</param>
 /// <remarks>
-/// The bounds are of Student's paired t test. They hold for more episodes from the same classes; episodes whose classes come
-/// from few groups say less about other groups: compare the groups' means then.
+/// The bounds are of Student's paired t test, and hold for other units of the same kind: take classes to speak of other classes,
+/// groups to speak of other groups. Episodes share their classes, so that they are none.
 /// </remarks>
-public sealed record PairedComparison(int Episodes, double MeanDifference, double StandardError)
+public sealed record PairedComparison(int Units, double MeanDifference, double StandardError)
 {
     /// <summary>With fewer, nothing can be said about how much they scatter.</summary>
-    public const int FewestEpisodes = 3;
+    public const int Fewest = 3;
 
     private const double OneSided = 1.6448536269514722;
     private const double TwoSided = 1.959963984540054;
@@ -29,16 +29,16 @@ public sealed record PairedComparison(int Episodes, double MeanDifference, doubl
     public (double Low, double High) Interval =>
         (MeanDifference - (StandardError * StudentQuantile(TwoSided)), MeanDifference + (StandardError * StudentQuantile(TwoSided)));
 
-    /// <summary>Compares results of the same episodes.</summary>
-    /// <param name="champion">The champion's result in each episode: the share of trials that it had right.</param>
+    /// <summary>Compares results with the same units.</summary>
+    /// <param name="champion">The champion's result with each: the share of trials that it had right.</param>
     /// <param name="candidate">The candidate's, in the same order.</param>
     /// <exception cref="ArgumentException">They are not equally many, fewer than 3, or not all numbers.</exception>
     public static PairedComparison Of(IReadOnlyList<double> champion, IReadOnlyList<double> candidate)
     {
         if (champion.Count != candidate.Count)
-            throw new ArgumentException($"The champion has results of {champion.Count:N0} episodes and the candidate of {candidate.Count:N0}; they must be the same episodes.", nameof(candidate));
-        if (champion.Count < FewestEpisodes)
-            throw new ArgumentException($"{champion.Count} episodes are too few to compare; at least {FewestEpisodes} are needed.", nameof(champion));
+            throw new ArgumentException($"The champion has {champion.Count:N0} results and the candidate {candidate.Count:N0}; they must be of the same trials.", nameof(candidate));
+        if (champion.Count < Fewest)
+            throw new ArgumentException($"{champion.Count} results are too few to compare; at least {Fewest} are needed.", nameof(champion));
         double[] differences = [.. candidate.Zip(champion, (b, a) => b - a)];
         if (!Array.TrueForAll(differences, double.IsFinite))
             throw new ArgumentException("A result is not a finite number.", nameof(candidate));
@@ -47,8 +47,8 @@ public sealed record PairedComparison(int Episodes, double MeanDifference, doubl
         return new PairedComparison(differences.Length, mean, Math.Sqrt(variance / differences.Length));
     }
 
-    /// <summary>Compares accuracies on the same episodes.</summary>
-    /// <param name="champion">The champion's, episode by episode.</param>
+    /// <summary>Compares accuracies with the same units.</summary>
+    /// <param name="champion">The champion's, one by one.</param>
     /// <param name="candidate">The candidate's, in the same order.</param>
     /// <exception cref="ArgumentException">They are not equally many, or fewer than 3.</exception>
     public static PairedComparison Of(IReadOnlyList<Accuracy> champion, IReadOnlyList<Accuracy> candidate) =>
@@ -64,5 +64,5 @@ public sealed record PairedComparison(int Episodes, double MeanDifference, doubl
         return LowerBound > -margin || (StandardError == 0 && MeanDifference >= -margin);
     }
 
-    private double StudentQuantile(double z) => Student.Quantile(z, Episodes - 1);
+    private double StudentQuantile(double z) => Student.Quantile(z, Units - 1);
 }

@@ -61,22 +61,19 @@ public sealed class VerificationReport
     }
 
     /// <summary>
-    /// Answers in portions of pairs drawn at random, each at the threshold of the other folds: to compare encoders by
-    /// <see cref="PairedComparison"/>.
+    /// Answers by class, each at the threshold of the other folds: to compare encoders by <see cref="PairedComparison"/>. A pair
+    /// of two classes counts for that of its first image.
     /// </summary>
-    /// <param name="genuine">Genuine pairs in a portion, and as many impostor pairs; what is left over is left out.</param>
-    /// <returns>The result of each portion; the same seed and images give the same portions.</returns>
-    public IReadOnlyList<Accuracy> Portions(int genuine)
+    /// <param name="classes">The class of each image.</param>
+    /// <returns>The result of each class; the same seed and images give the same classes and pairs.</returns>
+    public IReadOnlyList<Accuracy> ByClass(IReadOnlyList<int> classes)
     {
+        ArgumentNullException.ThrowIfNull(classes);
         var thresholds = Pairs.Select(pair => pair.Pair.Fold).Distinct().Order().Zip(Folds).ToDictionary(fold => fold.First, fold => fold.Second.OthersThreshold);
-        ScoredPair[] pairs = [.. Pairs];
-        new Random(Protocol.Seed).Shuffle(pairs);
         return
         [
-            .. pairs.Where(pair => pair.Pair.IsGenuine).Chunk(genuine)
-                .Zip(pairs.Where(pair => !pair.Pair.IsGenuine).Chunk(genuine), (same, different) => (ScoredPair[])[.. same, .. different])
-                .Where(portion => portion.Length == 2 * genuine)
-                .Select(portion => new Accuracy(portion.Count(pair => pair.Pair.IsGenuine != pair.Similarity >= thresholds[pair.Pair.Fold]), portion.Length)),
+            .. Pairs.GroupBy(pair => classes[pair.Pair.A]).OrderBy(c => c.Key)
+                .Select(c => new Accuracy(c.Count(pair => pair.Pair.IsGenuine != pair.Similarity >= thresholds[pair.Pair.Fold]), c.Count())),
         ];
     }
 

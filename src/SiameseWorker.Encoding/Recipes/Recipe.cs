@@ -78,6 +78,13 @@ public sealed record Recipe
     [JsonIgnore]
     public int SmallSeed => (int)(Seed % int.MaxValue);
 
+    /// <summary>The same recipe, which ends after so many steps or minutes and by nothing else; as it is, if neither is given.</summary>
+    /// <param name="steps">How many steps.</param>
+    /// <param name="minutes">How many minutes of training.</param>
+    public Recipe WithBudget(long? steps, double? minutes) => steps is null && minutes is null
+        ? this
+        : this with { Stopping = new StoppingSpec { Steps = steps, Time = minutes is { } number ? TimeSpan.FromMinutes(number) : null } };
+
     /// <summary>What does not fit together, although each value by itself is allowed.</summary>
     internal IEnumerable<RecipeProblem> Check() =>
     [

@@ -54,8 +54,11 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <summary>How embeddings compare.</summary>
     public Metric Metric => Card.Metric;
 
-    /// <summary>What a similarity of two embeddings means.</summary>
+    /// <summary>What a similarity means, after the second look where the encoder takes one.</summary>
     public Calibration Calibration { get; }
+
+    /// <summary>What a similarity means where there was no second look: all the same, where the encoder takes none or was not calibrated apart.</summary>
+    public Calibration CalibrationOfMetric => Look is null ? Calibration : Card.CalibrationOfMetric ?? Calibration;
 
     /// <summary>Loads a package and makes it ready. Blocks for the fraction of a second that this takes.</summary>
     /// <param name="folder">The package's folder.</param>

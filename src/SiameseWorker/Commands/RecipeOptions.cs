@@ -39,9 +39,7 @@ internal sealed class RecipeOptions
     public async Task<Recipe> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var recipe = await RecipeReader.ReadAsync(RecipeFiles.Find(parsed.GetRequiredValue(_recipe)), cancellationToken);
-        var (steps, minutes) = (parsed.GetValue(_steps), parsed.GetValue(_minutes));
-        if (steps is not null || minutes is not null)
-            recipe = recipe with { Stopping = new StoppingSpec { Steps = steps, Time = minutes is { } number ? TimeSpan.FromMinutes(number) : null } };
+        recipe = recipe.WithBudget(parsed.GetValue(_steps), parsed.GetValue(_minutes));
         return parsed.GetValue(_seed) is { } seed ? recipe with { Seed = seed } : recipe;
     }
 }

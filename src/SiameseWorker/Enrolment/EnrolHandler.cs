@@ -44,11 +44,7 @@ internal sealed class EnrolHandler(
 
     private async Task<EnrolledAnswer> EnrolAsync(EnrolRequest request, Elapsed elapsed, CancellationToken cancellationToken)
     {
-        var bytes = await probes.FetchAsync(request.Image, cancellationToken);
-        Check(request, bytes);
-        var target = EnrolmentPath.Of(request.Gallery, request.Class, request.Name ?? NameOf(request.Image, bytes));
-        if (request.Image.Path != target.Path.Value)
-            await StoreAsync(target, bytes, cancellationToken);
+        var target = await probes.UseAsync(request.Image, bytes => StoreAsync(request, bytes, cancellationToken), cancellationToken);
         var report = await enrolment.SyncAsync([target.Path], cancellationToken);
         if (report.Outcomes.FirstOrDefault(outcome => outcome.State == EnrolmentState.Rejected) is { } rejected)
             throw new UnanswerableException(rejected.Code!, rejected.Reason!);
@@ -66,29 +62,21 @@ internal sealed class EnrolHandler(
         };
     }
 
-    private async Task StoreAsync(EnrolmentPath target, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <summary>Puts the image where it belongs, once it is known to be one: what is refused leaves no file behind.</summary>
+    private async Task<EnrolmentPath> StoreAsync(EnrolRequest request, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        images.Read(bytes, encoders.Live(request.Gallery).Inputs);
+        var target = EnrolmentPath.Of(request.Gallery, request.Class, request.Name ?? NameOf(request.Image, bytes));
         try
         {
-            await storage.WriteAsync(target.Path, bytes, cancellationToken);
+            if (request.Image.Path != target.Path.Value)
+                await storage.WriteAsync(target.Path, bytes, cancellationToken);
+            return target;
         }
         catch (ArgumentException)
         {
             throw new UnanswerableException(ErrorCodes.InvalidPath,
                 $"'{target.Path}' cannot be stored: names that end in ~, .tmp, .part, .partial, .crdownload or .download stand for files in the making. Choose another name for the gallery, the class or the exemplar.");
-        }
-    }
-
-    /// <summary>Before anything is written, so that a refused image leaves no file behind.</summary>
-    private void Check(EnrolRequest request, ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            images.Read(bytes, encoders.Live(request.Gallery).Inputs);
-        }
-        catch (ImageRejectedException rejection)
-        {
-            throw new UnanswerableException(rejection.Code, $"Image {request.Image}: {rejection.Message}");
         }
     }
 

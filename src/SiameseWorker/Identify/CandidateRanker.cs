@@ -19,7 +19,7 @@ internal sealed class CandidateRanker(ExemplarImages exemplars)
     {
         if (session.Look is { } look)
             return await RerankAsync(session, look, searched);
-        return [.. searched.Select(probe => session.HasComparison ? CompareAsync(session, probe) : Task.FromResult(Ranking.AsFound(probe.Found)))];
+        return [.. searched.Select(probe => session.HasComparison ? CompareAsync(session, probe) : Task.FromResult(Ranking.AsFound(probe.Found, session)))];
     }
 
     private static async Task<Ranking?> CompareAsync(EncoderSession session, SearchedProbe probe)
@@ -28,7 +28,7 @@ internal sealed class CandidateRanker(ExemplarImages exemplars)
             return null;
         var nearest = probe.Found.Candidates.Take(OpenSetSoftmax.Candidates).ToList();
         var scores = await session.CompareAsync(probe.Embedding, [.. nearest.Select(candidate => candidate.Embedding!)], CancellationToken.None);
-        return Ranking.Of(probe.Found.Classes, probe.Found.Candidates, SecondLook.ByPreference(Ranking.Similarities(nearest), scores));
+        return Ranking.Of(probe.Found, SecondLook.ByPreference(Ranking.Similarities(nearest), scores), session);
     }
 
     private async Task<IReadOnlyList<Task<Ranking?>>> RerankAsync(EncoderSession session, LookPlan plan, IReadOnlyList<SearchedProbe> searched)
@@ -46,13 +46,14 @@ internal sealed class CandidateRanker(ExemplarImages exemplars)
         var logits = questions.Count == 0 ? [] : await session.RerankAsync(questions, CancellationToken.None);
         var rankings = looks.Zip(logits).ToDictionary(look => look.First, look => SecondLook.ByRefined(plan.Refine(Ranking.Similarities(look.First.Probe.Found!.Candidates), look.Second)));
 
-        // Without one of the images the others cannot be judged beside it: until it is un-enrolled, or back, the metric ranks.
+        // Without one of the images the others cannot be judged beside it: until it is un-enrolled, or back, the metric ranks,
+        // and is understood as it is without a second look.
         return [.. looking.Zip(searched, async (look, probe) => await look is { } seen
-            ? Ranking.Of(probe.Found!.Classes, probe.Found.Candidates, rankings[seen])
-            : Ranking.AsFound(probe.Found))];
+            ? Ranking.Of(probe.Found!, rankings[seen], session)
+            : Ranking.AsFound(probe.Found, session))];
     }
 
-    /// <summary>Images of the nearest candidates that are worth a look. Null where nothing was found, or the image of one of them is gone.</summary>
+    /// <summary>Images of the nearest candidates that are worth a look. Null where nothing was found, or the image of one of them is not to be had.</summary>
     private async Task<Look?> LookAsync(EncoderSession session, LookPlan plan, SearchedProbe probe)
     {
         var candidates = probe.Found?.Candidates ?? [];

@@ -26,7 +26,7 @@ internal sealed class ExemplarImages(IImageStorage storage, InputReader images, 
     /// <param name="candidate">The exemplar. If its embedding is at hand, the image may come from memory: another content would have another embedding.</param>
     /// <param name="session">The encoder whose re-ranker shall look at it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Null where there is no such image any more, or not a usable one.</returns>
+    /// <returns>Null where there is no such image any more, not a usable one, or one that may not be read.</returns>
     /// <exception cref="TransportException">Storage does not respond.</exception>
     /// <exception cref="IOException">Storage cannot be read.</exception>
     public async Task<SeenImage?> ReadAsync(ClassCandidate candidate, EncoderSession session, CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed class ExemplarImages(IImageStorage storage, InputReader images, 
         {
             return await storage.ReadAsync(StoragePath.Parse(exemplar), limits.MaxBytes, cancellationToken) is { } content ? images.Read(content.Bytes, spec) : null;
         }
-        catch (Exception unusable) when (unusable is ImageRejectedException or ContentTooLargeException)
+        catch (Exception unusable) when (unusable is ImageRejectedException or ContentTooLargeException or TransportException { IsPassing: false })
         {
             return null;
         }

@@ -47,12 +47,11 @@ internal sealed class IdentifyHandler(
         var input = await probes.ReadInputAsync(request.Image, encoder.Session.Input, cancellationToken);
 
         // As many candidates as their probabilities depend on, although fewer may have been asked for.
-        var (classes, ranked, scores) = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
+        var (classes, ranked, scores, calibration) = await batcher.SearchAsync(encoder.Encoder, input, request.Gallery, Math.Max(request.TopK, OpenSetSoftmax.Candidates), cancellationToken)
             ?? throw new UnanswerableException(ErrorCodes.GalleryNotFound, $"There is no gallery '{request.Gallery}'. It comes to be with its first image: galleries/{request.Gallery}/<class>/<image>.");
         if (ranked.Count == 0)
             throw new UnanswerableException(ErrorCodes.GalleryEmpty, $"Nothing is enrolled in gallery '{request.Gallery}'. Drop an image in galleries/{request.Gallery}/<class>/ first.");
 
-        var calibration = encoder.Session.Calibration;
         var best = ranked[0];
         var confidences = calibration.Identification.Probabilities(scores, classes);
         var isKnown = confidences[0] >= (request.MinConfidence ?? calibration.MinConfidence(classes));
@@ -99,11 +98,12 @@ internal sealed class IdentifyHandler(
             readOther = () => exemplars.ReadAsync(nearest, session, cancellationToken);
         }
 
-        var confidence = session.Calibration.Confidence(await ScoreAsync(session, input, readOther, similarity, cancellationToken));
+        var (score, calibration) = await ScoreAsync(session, input, readOther, similarity, cancellationToken);
+        var confidence = calibration.Confidence(score);
         return new VerifiedAnswer
         {
             Id = request.Id,
-            Status = confidence >= session.Calibration.MinConfidence(classes: 1) ? AnswerStatus.Same : AnswerStatus.Different,
+            Status = confidence >= calibration.MinConfidence(classes: 1) ? AnswerStatus.Same : AnswerStatus.Different,
             Similarity = similarity,
             Confidence = confidence,
             Encoder = encoder.Version.FullName,
@@ -111,12 +111,13 @@ internal sealed class IdentifyHandler(
         };
     }
 
-    /// <summary>What the confidence is computed from: the similarity, or what the encoder's re-ranker makes of it, unless the exemplar's image has just gone.</summary>
-    private static async Task<double> ScoreAsync(EncoderSession session, byte[] input, Func<Task<SeenImage?>> readOther, float similarity, CancellationToken cancellationToken)
+    /// <summary>What the confidence is computed from, and what that means: the similarity, or what the encoder's re-ranker makes of it, unless the exemplar's image is not to be had.</summary>
+    private static async Task<(double Score, Calibration Calibration)> ScoreAsync(
+        EncoderSession session, byte[] input, Func<Task<SeenImage?>> readOther, float similarity, CancellationToken cancellationToken)
     {
         if (session.Look is not { } look || await readOther() is not { } other)
-            return similarity;
+            return (similarity, session.CalibrationOfMetric);
         var logits = await session.RerankAsync([new(new SeenImage(input), [other])], cancellationToken);
-        return look.Refine([similarity], logits[0])[0];
+        return (look.Refine([similarity], logits[0])[0], session.Calibration);
     }
 }

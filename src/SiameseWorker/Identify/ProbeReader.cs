@@ -16,12 +16,20 @@ internal sealed class ProbeReader(IImageStorage storage, InputReader images, Ima
 
     /// <summary>The image as an encoder's input, shape (channels, height, width).</summary>
     /// <exception cref="UnanswerableException">There is no such image, or it is not a usable one.</exception>
-    public async Task<byte[]> ReadInputAsync(ImageReference image, InputSpec spec, CancellationToken cancellationToken)
+    public Task<byte[]> ReadInputAsync(ImageReference image, InputSpec spec, CancellationToken cancellationToken) =>
+        UseAsync(image, bytes => Task.FromResult(images.Read(bytes, spec)), cancellationToken);
+
+    /// <summary>Does something with an image file's bytes.</summary>
+    /// <param name="image">Where they are.</param>
+    /// <param name="use">Does it; it must not keep them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="UnanswerableException">There is no such image, it is too large, or it was refused.</exception>
+    public async Task<T> UseAsync<T>(ImageReference image, Func<ReadOnlyMemory<byte>, Task<T>> use, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            return images.Read(await FetchAsync(image, cancellationToken), spec);
+            return await use(await FetchAsync(image, cancellationToken));
         }
         catch (ImageRejectedException rejection)
         {
@@ -33,9 +41,7 @@ internal sealed class ProbeReader(IImageStorage storage, InputReader images, Ima
         }
     }
 
-    /// <summary>The image file's bytes.</summary>
-    /// <exception cref="UnanswerableException">There is no such image, or it is too large.</exception>
-    public async Task<ReadOnlyMemory<byte>> FetchAsync(ImageReference image, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> FetchAsync(ImageReference image, CancellationToken cancellationToken)
     {
         if (image.Content is { } content)
             return content;

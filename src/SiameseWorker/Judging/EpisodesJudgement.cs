@@ -36,7 +36,7 @@ internal sealed class EpisodesJudgement(JudgedImages judged, IReadOnlyList<Episo
     ];
 
     public override IReadOnlyList<ComparableResults> Comparable =>
-        [.. reports.Select(report => new ComparableResults(Name(report), "episodes", [.. report.Episodes.Select(episode => episode.Rate)]))];
+        [.. reports.Select(report => new ComparableResults(Name(report), "classes", [.. report.Classes.Select(c => c.Accuracy.Rate)]))];
 
     public override JsonObject ToJson() => new()
     {

@@ -60,8 +60,7 @@ internal sealed class BeginStep(
     /// <summary>The run's own budget; and classes with a single image take part, whose augmented views are their genuine pairs.</summary>
     private static Recipe Adjust(Recipe recipe, RunRequest request)
     {
-        if (request.Steps is not null || request.Minutes is not null)
-            recipe = recipe with { Stopping = recipe.Stopping with { Steps = request.Steps, Time = request.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null } };
+        recipe = recipe.WithBudget(request.Steps, request.Minutes);
         return recipe.Sampling is EpisodeSamplingSpec episodes ? recipe with { Sampling = episodes with { MinImagesPerClass = 1 } } : recipe;
     }
 }

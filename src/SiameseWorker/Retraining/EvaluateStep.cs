@@ -7,7 +7,7 @@ using SiameseWorker.Settings;
 
 namespace SiameseWorker.Retraining;
 
-/// <summary>Compares champion and candidate on the same images, episode by episode; each sees them through its own input.</summary>
+/// <summary>Compares champion and candidate on the same trials of the same images, class by class; each sees them through its own input.</summary>
 internal sealed class EvaluateStep(
     RunImageCatalogue catalogue,
     RunImageLoader loader,
@@ -19,8 +19,8 @@ internal sealed class EvaluateStep(
     /// <summary>The same episodes every night.</summary>
     private const int Seed = 20_151_210;
 
-    /// <summary>Genuine pairs that count as one episode, with as many impostor pairs.</summary>
-    private const int PortionOfPairs = 5;
+    /// <summary>Genuine pairs for each episode, and as many impostor pairs.</summary>
+    private const int PairsPerEpisode = 5;
 
     /// <summary>Judges the candidate, and writes the report.</summary>
     public async Task<StepResult> RunAsync(RunContext context, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class EvaluateStep(
             return new(RunState.Failed, "the images to judge by were removed while the run was under way", context.Figures);
         var trials = new Trials(
             new EpisodesProtocol(recipe.Validation.Ways, options.Episodes, Seed),
-            new VerificationProtocol(options.Episodes * PortionOfPairs, Seed));
+            new VerificationProtocol(options.Episodes * PairsPerEpisode, Seed));
 
         var champion = await ScoreAsync(await models.FetchAsync(active.Folder, cancellationToken), sets, trials, context, 0, cancellationToken);
         var figures = context.Figures with { Champion = active.FullName };
@@ -48,7 +48,7 @@ internal sealed class EvaluateStep(
         try
         {
             var candidate = await ScoreAsync(context.Folder.Encoder, sets, trials, context, 0.5, cancellationToken);
-            judgement = Judgement.Of([.. champion.Zip(candidate, (one, other) => new SetResult(one.Name, one.Episodes, other.Episodes))], options.Margin);
+            judgement = Judgement.Of([.. champion.Zip(candidate, (one, other) => new SetResult(one.Name, one.Classes, other.Classes))], options.Margin);
         }
         catch (InvalidOperationException notANumber)
         {
@@ -61,7 +61,7 @@ internal sealed class EvaluateStep(
         return new(judgement.IsPromoted ? RunState.Embedding : RunState.Rejected, judgement.Reason, figures);
     }
 
-    /// <summary>An encoder's accuracy in each episode, by what is asked.</summary>
+    /// <summary>An encoder's accuracy with each class, by what is asked.</summary>
     private async Task<IReadOnlyList<TrialResult>> ScoreAsync(
         string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, Trials trials, RunContext context, double done, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed class EvaluateStep(
     {
         public IReadOnlyList<TrialResult> Ask(string name, ImageSet images, ImageComparison comparison)
         {
-            var oneShot = new TrialResult($"one-shot trials of {name}", Episodes.Run(images, comparison).Episodes);
+            var oneShot = new TrialResult($"one-shot trials of {name}", [.. Episodes.Run(images, comparison).Classes.Select(c => c.Accuracy)]);
             return AskPairs(images, comparison) is { } pairs ? [oneShot, new($"pairs of {name}", pairs)] : [oneShot];
         }
 
@@ -93,8 +93,8 @@ internal sealed class EvaluateStep(
         {
             try
             {
-                var portions = Pairs.Run(images, comparison, calibration: null).Portions(PortionOfPairs);
-                return portions.Count >= PairedComparison.FewestEpisodes ? portions : null;
+                var classes = Pairs.Run(images, comparison, calibration: null).ByClass(images.ClassOfEachImage());
+                return classes.Count >= PairedComparison.Fewest ? classes : null;
             }
             catch (ImageDataException)
             {
@@ -103,5 +103,5 @@ internal sealed class EvaluateStep(
         }
     }
 
-    private sealed record TrialResult(string Name, IReadOnlyList<Accuracy> Episodes);
+    private sealed record TrialResult(string Name, IReadOnlyList<Accuracy> Classes);
 }

@@ -10,13 +10,17 @@ namespace SiameseWorker.Retraining;
 internal sealed record Judgement(IReadOnlyList<Comparison> Comparisons, bool IsPromoted, string Reason)
 {
     /// <summary>Judges: on every set the candidate must be better, or certainly not worse by more than the margin.</summary>
-    /// <param name="sets">Accuracy in each episode, by set; at least one set.</param>
+    /// <remarks>
+    /// Classes are what there are independent ones of. However many episodes are drawn from a few classes, they ask the same
+    /// questions again, and prove no more than these do.
+    /// </remarks>
+    /// <param name="sets">Accuracy with each class, by set; at least one set.</param>
     /// <param name="margin">The margin, 0 to 1.</param>
     public static Judgement Of(IReadOnlyList<SetResult> sets, double margin)
     {
         var compared = sets.Select(set => (set.Name, Paired: PairedComparison.Of(set.Champion, set.Candidate), set)).ToList();
         var comparisons = compared.Select(one => new Comparison(
-            one.Name, Round(Accuracy.Sum(one.set.Champion).Rate), Round(Accuracy.Sum(one.set.Candidate).Rate), Round(one.Paired.LowerBound), one.Paired.Episodes)).ToList();
+            one.Name, Round(Accuracy.Sum(one.set.Champion).Rate), Round(Accuracy.Sum(one.set.Candidate).Rate), Round(one.Paired.LowerBound), one.Paired.Units)).ToList();
         var isPromoted = compared.TrueForAll(one => one.Paired.IsNotWorseBy(margin));
         var figures = string.Join("; ", comparisons.Select(Describe));
         return new Judgement(comparisons, isPromoted, isPromoted
@@ -26,13 +30,13 @@ internal sealed record Judgement(IReadOnlyList<Comparison> Comparisons, bool IsP
 
     private static string Describe(Comparison comparison) =>
         $"of {comparison.Set}, the candidate has {comparison.Candidate:P1} right and the active version {comparison.Champion:P1} "
-        + $"(difference at least {comparison.LowerBound * 100:+0.0;−0.0;0.0} points with 95% confidence, {comparison.Episodes:N0} episodes)";
+        + $"(difference at least {comparison.LowerBound * 100:+0.0;−0.0;0.0} points with 95% confidence, {comparison.Classes:N0} classes)";
 
     private static double Round(double value) => Math.Round(value, 5);
 }
 
-/// <summary>Champion and candidate on the episodes of one set of trials.</summary>
+/// <summary>Champion and candidate on one set of trials.</summary>
 /// <param name="Name">What was asked, for people.</param>
-/// <param name="Champion">The champion's result in each episode.</param>
+/// <param name="Champion">The champion's result with each class.</param>
 /// <param name="Candidate">The candidate's, in the same order.</param>
 internal sealed record SetResult(string Name, IReadOnlyList<Accuracy> Champion, IReadOnlyList<Accuracy> Candidate);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Recipes;
 
 namespace SiameseWorker.Retraining;
@@ -29,16 +30,18 @@ internal sealed record RunImages(IReadOnlyList<RunImage> Training, IReadOnlyList
         if (CanJudge(HeldOut) || CanJudge(Validation))
             return null;
         var classes = Classes(Training) + Classes(HeldOut);
-        return $"too little to judge by: of {classes:N0} classes, {Classes(HeldOut):N0} are held out of training ({holdOut:P0}, by their paths), and no gallery or corpus group has two of them with two images each; "
-            + "a validation corpus has none either. Needed are two such classes: enrol more images, or put background images in corpus/<dataset>/<group>/<class>/ or, for judging only, in corpus/validation/<group>/<class>/";
+        return $"too little to judge by: of {classes:N0} classes, {Classes(HeldOut):N0} are held out of training ({holdOut:P0}, by their paths), and fewer than {PairedComparison.Fewest} of them have two images and another such class beside them in their gallery or corpus group; "
+            + "a validation corpus has no more. Needed are "
+            + $"{PairedComparison.Fewest} such classes, and many to be certain of anything: enrol more images, or put background images in corpus/<dataset>/<group>/<class>/ or, for judging only, in corpus/validation/<group>/<class>/";
     }
 
-    /// <summary>Whether one-shot trials can be made: a group has two classes of two images.</summary>
+    /// <summary>Whether one-shot trials can be made and compared: of three classes or more with two images, each in a group with another.</summary>
     public static bool CanJudge(IEnumerable<RunImage> images) => images
         .GroupBy(image => image.ClassPath)
         .Where(c => c.Count() >= 2)
         .GroupBy(c => c.First().Group)
-        .Any(group => group.Count() >= 2);
+        .Where(group => group.Count() >= 2)
+        .Sum(group => group.Count()) >= PairedComparison.Fewest;
 
     /// <summary>Whether every image is still as it was, among those that there are by now.</summary>
     public bool AreAmong(RunImages now)

@@ -17,12 +17,12 @@ internal static class RunReport
             .Paragraph(
                 "Both encoders had the same one-shot trials: in an episode, each of up to 20 classes of one group is known by one image, and one other image of each is to be told apart. "
                 + "And the same pairs of images, to be called the same class or not, each encoder at the threshold that is best on other classes. "
-                + "What makes an episode hard is hard for both, so that the difference is taken episode by episode, and portion by portion of the pairs (Student's paired t test). "
+                + "What makes a class hard is hard for both, so that the difference is taken class by class (Student's paired t test). "
                 + $"The candidate is promoted if the least that it is better by, with 95% confidence, is nowhere below −{margin * 100:0.0} points.")
             .Table(
-                ["asked", "active version", "candidate", "least difference (95%)", "episodes or portions"],
+                ["asked", "active version", "candidate", "least difference (95%)", "classes"],
                 judgement.Comparisons.Select(comparison => (IReadOnlyList<string>)
-                    [comparison.Set, $"{comparison.Champion:P2}", $"{comparison.Candidate:P2}", $"{comparison.LowerBound * 100:+0.00;−0.00;0.00} points", $"{comparison.Episodes:N0}"]),
+                    [comparison.Set, $"{comparison.Champion:P2}", $"{comparison.Candidate:P2}", $"{comparison.LowerBound * 100:+0.00;−0.00;0.00} points", $"{comparison.Classes:N0}"]),
                 "Share of right answers.")
             .Heading("What was trained")
             .Paragraph($"{figures.Data}. {(figures.StartedFrom is { } start ? $"Training began with the weights of {start}." : "Training began with weights drawn anew.")}")

@@ -10,6 +10,7 @@ namespace SiameseWorker.Retraining;
 
 /// <summary>Trains a run's candidate, going on from its checkpoint where there is one.</summary>
 internal sealed class TrainStep(
+    RunStore runs,
     RunImageCatalogue catalogue,
     RunImageLoader loader,
     ModelStore models,
@@ -33,6 +34,7 @@ internal sealed class TrainStep(
             // Some were removed or replaced while nobody worked on it: a checkpoint knows them, so training begins anew.
             images = now;
             await folder.BeginAsync(images, recipe, cancellationToken);
+            await runs.NoteCandidateAsync(run.Id, run.CandidateVersion!, images.Fingerprint(recipe), cancellationToken);
         }
 
         try

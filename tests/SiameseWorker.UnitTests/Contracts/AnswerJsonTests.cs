@@ -73,7 +73,7 @@ public class AnswerJsonTests
             },
             """
             {"type":"retrained","id":"t","status":"rejected","line":"default","encoder":"default/1","reason":null,
-            "run":7,"candidate":"default/2","comparisons":[{"set":"one-shot trials of held-out classes","champion":0.8,"candidate":0.75,"lowerBound":-0.0625,"episodes":500}],
+            "run":7,"candidate":"default/2","comparisons":[{"set":"one-shot trials of held-out classes","champion":0.8,"candidate":0.75,"lowerBound":-0.0625,"classes":500}],
             "elapsedMs":0,"error":null}
             """
         },

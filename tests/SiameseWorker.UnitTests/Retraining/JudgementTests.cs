@@ -3,7 +3,7 @@ using SiameseWorker.Retraining;
 
 namespace SiameseWorker.UnitTests.Retraining;
 
-/// <summary>Who is promoted: decided on differences within episodes, not on two means.</summary>
+/// <summary>Who is promoted: decided on differences with each class, not on two means.</summary>
 public sealed class JudgementTests
 {
     private const double Margin = 0.01;
@@ -15,9 +15,9 @@ public sealed class JudgementTests
 
         Assert.True(judgement.IsPromoted);
         var comparison = Assert.Single(judgement.Comparisons);
-        Assert.Equal(("trials", 0.75, 0.8375, 4), (comparison.Set, comparison.Champion, comparison.Candidate, comparison.Episodes));
+        Assert.Equal(("trials", 0.75, 0.8375, 4), (comparison.Set, comparison.Champion, comparison.Candidate, comparison.Classes));
         Assert.StartsWith("of trials, the candidate has 83.8 % right and the active version 75.0 % (difference at least +", judgement.Reason, StringComparison.Ordinal);
-        Assert.EndsWith("4 episodes): certainly not worse by more than 1.0 %", judgement.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("4 classes): certainly not worse by more than 1.0 %", judgement.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class JudgementTests
     }
 
     [Fact]
-    public void Equal_means_of_four_scattered_episodes_prove_nothing() =>
+    public void Equal_means_of_four_scattered_classes_prove_nothing() =>
         Assert.False(Judgement.Of([Set("x", [20, 10, 20, 10], [10, 20, 10, 20])], Margin).IsPromoted);
 
     [Fact]
@@ -51,6 +51,6 @@ public sealed class JudgementTests
 
     private static SetResult Set(string name, int[] champion, int[] candidate) => new(name, Of(champion), Of(candidate));
 
-    /// <summary>Episodes of twenty trials.</summary>
+    /// <summary>Classes that were asked about twenty times each.</summary>
     private static List<Accuracy> Of(int[] right) => [.. right.Select(count => new Accuracy(20 - count, 20))];
 }

@@ -11,7 +11,11 @@ public sealed class RunImagesTests
 
     private static readonly RunImages Images = new(
         [new("galleries/default/cat/1.png", "a"), new("corpus/omniglot/Greek/alpha/1.png", "b")],
-        [new("galleries/default/dog/1.png", "c"), new("galleries/default/dog/2.png", "d"), new("galleries/default/cow/1.png", "e"), new("galleries/default/cow/2.png", "f")],
+        [
+            new("galleries/default/dog/1.png", "c"), new("galleries/default/dog/2.png", "d"),
+            new("galleries/default/cow/1.png", "e"), new("galleries/default/cow/2.png", "f"),
+            new("galleries/default/fly/1.png", "g"), new("galleries/default/fly/2.png", "h"),
+        ],
         []);
 
     [Fact]
@@ -52,13 +56,13 @@ public sealed class RunImagesTests
     public void Only_images_in_a_class_are_of_use(string path, bool isOfUse) => Assert.Equal(isOfUse, RunImages.IsOfClass(path));
 
     [Fact]
-    public void Two_held_out_classes_of_two_images_in_one_group_are_enough_to_judge_by()
+    public void Three_held_out_classes_of_two_images_beside_another_in_their_group_are_enough_to_judge_by()
     {
         Assert.Null(Images.TooLittleToJudge(0.15));
         Assert.Null((Images with { HeldOut = [], Validation = Images.HeldOut }).TooLittleToJudge(0.15));
 
         var singles = Images with { HeldOut = [.. Images.HeldOut.Where(image => image.Path.EndsWith("/1.png", StringComparison.Ordinal))] };
-        Assert.StartsWith("too little to judge by: of 4 classes, 2 are held out of training (15 %, by their paths), and no gallery", singles.TooLittleToJudge(0.15), StringComparison.Ordinal);
+        Assert.StartsWith("too little to judge by: of 5 classes, 3 are held out of training (15 %, by their paths), and fewer than 3 of them have two images", singles.TooLittleToJudge(0.15), StringComparison.Ordinal);
         var apart = Images with { HeldOut = [.. Images.HeldOut.Select(image => image.Class == "cow" ? image with { Path = image.Path.Replace("default", "farm", StringComparison.Ordinal) } : image)] };
         Assert.NotNull(apart.TooLittleToJudge(0.15));
     }

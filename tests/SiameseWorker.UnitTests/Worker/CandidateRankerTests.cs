@@ -104,6 +104,23 @@ public sealed class CandidateRankerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_an_image_may_not_be_read_the_metric_ranks_and_is_understood_as_without_a_second_look()
+    {
+        var ofMetric = Session.Calibration with { TargetFmr = 0.07 };
+        var folder = MadeUpEncoder.Save(_folder["both"], card => card with { Reranker = Session.Card.Reranker, CalibrationOfMetric = ofMetric }).Folder;
+        await using var session = EncoderSession.Load(folder, new TorchOptions { Device = "cpu" });
+        var found = Found();
+        var seen = await (await _stored.Ranker.RankAsync(session, [Probe(Candidates, found)]))[0];
+        _stored.MakeUnreadable(found.Candidates[1].Exemplar, isPassing: false);
+
+        var ranking = await (await _stored.Ranker.RankAsync(session, [Probe(Candidates, found with { Candidates = [.. found.Candidates.Select(candidate => candidate with { Embedding = null })] })]))[0];
+
+        Assert.Equal(found.Candidates.Select(candidate => candidate.Class), ranking!.Candidates.Select(candidate => candidate.Class));
+        Assert.Equal(found.Candidates.Select(candidate => (double)candidate.Similarity), ranking.Scores);
+        Assert.Equal((0.07, session.Card.Calibration.TargetFmr), (ranking.Calibration.TargetFmr, seen!.Calibration.TargetFmr));
+    }
+
+    [Fact]
     public async Task An_image_that_cannot_be_read_fails_the_question_that_needs_it_alone()
     {
         var found = Found();

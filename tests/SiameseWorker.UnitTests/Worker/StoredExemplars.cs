@@ -12,7 +12,7 @@ namespace SiameseWorker.UnitTests.Worker;
 internal sealed class StoredExemplars : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HashSet<string> _unreadable = [];
+    private readonly Dictionary<string, bool> _unreadable = [];
     private readonly FolderImageStorage _storage;
     private readonly InputReader _reader = new(new ImageLimits());
 
@@ -37,8 +37,8 @@ internal sealed class StoredExemplars : IDisposable
 
     public Task DeleteAsync(string path) => _storage.DeleteAsync(StoragePath.Parse(path), TestContext.Current.CancellationToken);
 
-    /// <summary>From now on, storage does not respond when asked for an image.</summary>
-    public void MakeUnreadable(string path) => _unreadable.Add(path);
+    /// <summary>From now on, storage does not respond when asked for an image, or does not give it.</summary>
+    public void MakeUnreadable(string path, bool isPassing = true) => _unreadable.Add(path, isPassing);
 
     public void Dispose()
     {
@@ -46,7 +46,7 @@ internal sealed class StoredExemplars : IDisposable
         _folder.Dispose();
     }
 
-    private sealed class Failing(IImageStorage storage, HashSet<string> unreadable) : IImageStorage
+    private sealed class Failing(IImageStorage storage, Dictionary<string, bool> unreadable) : IImageStorage
     {
         public string Description => storage.Description;
 
@@ -57,7 +57,7 @@ internal sealed class StoredExemplars : IDisposable
         public Task<StoredItem?> FindAsync(StoragePath path, CancellationToken cancellationToken) => storage.FindAsync(path, cancellationToken);
 
         public Task<StoredContent?> ReadAsync(StoragePath path, long maxBytes, CancellationToken cancellationToken) =>
-            unreadable.Contains(path.Value) ? throw new TransportException("It does not respond.", isPassing: true) : storage.ReadAsync(path, maxBytes, cancellationToken);
+            unreadable.TryGetValue(path.Value, out var isPassing) ? throw new TransportException("It cannot be read.", isPassing) : storage.ReadAsync(path, maxBytes, cancellationToken);
 
         public Task<StoredItem> WriteAsync(StoragePath path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => storage.WriteAsync(path, content, cancellationToken);
 

@@ -11,7 +11,7 @@ public sealed class PairedComparisonTests
         // Differences 0.1, 0.1, 0, 0.2, 0.1: mean 0.1, variance 0.02 / 4, standard error √(0.005 / 5) = 0.0316228.
         var comparison = PairedComparison.Of([0.5, 0.6, 0.7, 0.4, 0.9], [0.6, 0.7, 0.7, 0.6, 1.0]);
 
-        Assert.Equal(5, comparison.Episodes);
+        Assert.Equal(5, comparison.Units);
         Assert.Equal(0.1, comparison.MeanDifference, 1e-12);
         Assert.Equal(0.0316228, comparison.StandardError, 1e-7);
 
@@ -68,8 +68,8 @@ public sealed class PairedComparisonTests
     [Fact]
     public void Results_that_cannot_be_compared_are_refused()
     {
-        Assert.Contains("3 episodes and the candidate of 2", Assert.Throws<ArgumentException>(() => PairedComparison.Of([1, 1, 1], [1.0, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("2 episodes are too few", Assert.Throws<ArgumentException>(() => PairedComparison.Of([1, 1], [1.0, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("3 results and the candidate 2", Assert.Throws<ArgumentException>(() => PairedComparison.Of([1, 1, 1], [1.0, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("2 results are too few", Assert.Throws<ArgumentException>(() => PairedComparison.Of([1, 1], [1.0, 1])).Message, StringComparison.Ordinal);
         Assert.Contains("not a finite number", Assert.Throws<ArgumentException>(() => PairedComparison.Of([1, 1, 1], [1, double.NaN, 1])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new PairedComparison(5, 0, 1).IsNotWorseBy(-0.1));
     }

@@ -126,17 +126,19 @@ public sealed class VerificationProtocolTests
     }
 
     [Fact]
-    public void Portions_are_half_genuine_and_the_same_pairs_for_every_encoder()
+    public void Each_class_has_the_same_pairs_for_every_encoder()
     {
         var protocol = new VerificationProtocol(100, 1);
 
-        var perfect = protocol.Run(Images, Knowing(), calibration: null).Portions(20);
-        var blind = protocol.Run(Images, new EmbeddingComparison([.. Classes.Select(_ => new float[] { 1 })], Metric.Euclidean), calibration: null).Portions(20);
+        var perfect = ByClass(Knowing());
+        var blind = ByClass(new EmbeddingComparison([.. Classes.Select(_ => new float[] { 1 })], Metric.Euclidean));
 
-        Assert.Equal(Enumerable.Repeat(new Accuracy(0, 40), 5), perfect);
-        Assert.Equal(Enumerable.Repeat(new Accuracy(20, 40), 5), blind);
-        var half = new EmbeddingComparison([.. Classes.Select(c => new float[] { c / 2 })], Metric.Euclidean);
-        Assert.Equal(protocol.Run(Images, half, calibration: null).Portions(20), protocol.Run(Images, half, calibration: null).Portions(20));
+        Assert.All(perfect, accuracy => Assert.Equal(0, accuracy.Wrong));
+        Assert.Equal(200, perfect.Sum(accuracy => accuracy.Total));
+        Assert.Equal(perfect.Select(accuracy => accuracy.Total), blind.Select(accuracy => accuracy.Total));
+        Assert.Equal(100, blind.Sum(accuracy => accuracy.Wrong));
+
+        IReadOnlyList<Accuracy> ByClass(EmbeddingComparison comparison) => protocol.Run(Images, comparison, calibration: null).ByClass(Images.ClassOfEachImage());
     }
 
     private static EmbeddingComparison Knowing() => new([.. Classes.Select(c => new float[] { c })], Metric.Euclidean);

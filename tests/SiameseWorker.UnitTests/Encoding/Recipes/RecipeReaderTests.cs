@@ -128,6 +128,17 @@ public sealed class RecipeReaderTests
     }
 
     [Fact]
+    public void A_budget_that_is_asked_for_is_the_only_one()
+    {
+        var recipe = ShippedRecipes.Read("contrastive-faces");
+        Assert.NotNull(recipe.Stopping.Epochs);
+
+        Assert.Equal(new StoppingSpec { Time = TimeSpan.FromMinutes(90) }, recipe.WithBudget(steps: null, minutes: 90).Stopping);
+        Assert.Equal(new StoppingSpec { Steps = 7 }, recipe.WithBudget(steps: 7, minutes: null).Stopping);
+        Assert.Same(recipe, recipe.WithBudget(null, null));
+    }
+
+    [Fact]
     public void Parts_are_written_with_their_types() =>
         Assert.Contains("\"type\": \"affine\"", RecipeReader.Write(ShippedRecipes.Read("prototypical")), StringComparison.Ordinal);
 }
