@@ -13,6 +13,12 @@ public sealed record Calibration
     /// <summary>The share of questions about strangers that may be answered with a class where nothing else is asked for.</summary>
     public const double DefaultTargetFmr = 0.05;
 
+    /// <summary>The least share that can be asked for: a lesser one could not be measured.</summary>
+    public const double LeastTargetFmr = 0.001;
+
+    /// <summary>The greatest share that can be asked for.</summary>
+    public const double MostTargetFmr = 0.5;
+
     /// <summary>Of how many images it is looked at what they score with themselves.</summary>
     private const int MostThatAreThemselves = 500;
 
@@ -37,15 +43,15 @@ public sealed record Calibration
 
     /// <summary>Fits a calibration to embeddings of held-out classes.</summary>
     /// <param name="data">The embeddings.</param>
-    /// <param name="targetFmr">Share of a stranger's questions that may be answered with a class, above 0 and below 1.</param>
+    /// <param name="targetFmr">Share of a stranger's questions that may be answered with a class, <see cref="LeastTargetFmr"/> to <see cref="MostTargetFmr"/>.</param>
     /// <param name="seed">Seed of the sampling.</param>
     /// <exception cref="ArgumentException">The data are inconsistent.</exception>
     /// <exception cref="ImageDataException">They hold fewer than two classes, or no class with two images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="targetFmr"/> is out of range.</exception>
     public static Calibration Fit(CalibrationData data, double targetFmr = DefaultTargetFmr, int seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(targetFmr, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(targetFmr, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetFmr, LeastTargetFmr);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(targetFmr, MostTargetFmr);
         var trailing = data.Reranked?.FitTrailing(IdentificationTrial.DrawRankings(new HeldOutClasses(data), new Random(seed)));
         var classes = new HeldOutClasses(data.Leaving(trailing));
         var model = OpenSetSoftmax.Fit(IdentificationTrial.Draw(classes, new Random(seed)));
@@ -76,7 +82,7 @@ public sealed record Calibration
 
     /// <summary>The least confidence of the best candidate at which a probe is identified, so that <see cref="TargetFmr"/> is kept.</summary>
     /// <param name="classes">Classes in the gallery; below 1 counts as 1.</param>
-    /// <remarks>Never more than an enrolled image itself reaches without a rival, so that it is always found.</remarks>
+    /// <remarks>Never more than an enrolled image itself reaches without a rival, so that it is found wherever nothing else enrolled looks like it.</remarks>
     public double MinConfidence(int classes)
     {
         var threshold = ThresholdCurve.At(Thresholds, classes);

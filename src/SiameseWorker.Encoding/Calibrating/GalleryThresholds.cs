@@ -13,6 +13,9 @@ internal static class GalleryThresholds
     /// <summary>Where each question costs a second look at its candidates.</summary>
     private const int RerankedQuestions = 2_000;
 
+    /// <summary>Questions that are answered wrongly at the threshold, at the least: fewer say too little of where it lies.</summary>
+    private const int FewestWrong = 10;
+
     /// <summary>Measures the thresholds at 1, 2, 5, 10, 20, 50, … classes, up to all but the stranger's own.</summary>
     public static IReadOnlyList<ConfidenceThreshold> Fit(HeldOutClasses classes, OpenSetSoftmax model, double targetFmr, Random random)
     {
@@ -20,7 +23,8 @@ internal static class GalleryThresholds
         // In random order: there may be more classes than are asked about.
         int[] strangers = [.. Enumerable.Range(0, classes.Images.Count)];
         random.Shuffle(strangers);
-        var questions = Enumerable.Range(0, classes.AreReranked ? RerankedQuestions : Questions).SelectMany(question => Ask(classes, sizes, strangers, question, random)).ToList();
+        var count = Math.Max(classes.AreReranked ? RerankedQuestions : Questions, (int)Math.Ceiling(FewestWrong / targetFmr));
+        var questions = Enumerable.Range(0, count).SelectMany(question => Ask(classes, sizes, strangers, question, random)).ToList();
         var confidences = classes.Rerank(questions).Index()
             .Select(answer => (Size: sizes[answer.Index % sizes.Count], Best: answer.Item))
             .GroupBy(answer => answer.Size, answer => model.Probabilities([.. answer.Best.Select(one => one.Similarity)], answer.Size)[0])

@@ -11,7 +11,6 @@ namespace SiameseWorker.Gallery;
 public sealed class GalleryDatabase : IAsyncDisposable
 {
     private readonly GalleryDatabaseOptions _options;
-    private readonly DatabaseBackups _backups;
     private readonly SchemaUpdate _schema;
     private DatabaseLock? _writeLock;
     private bool _damaged;
@@ -22,8 +21,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
         _options = options;
         Path = System.IO.Path.GetFullPath(options.Path);
         Connections = new(Path, options.BusyTimeout);
-        _backups = new(Path, Connections, options.BackupsKept, time);
-        _schema = new(Path, Connections, _backups, options.MigrationTimeout, time);
+        _schema = new(Path, Connections, new DatabaseBackups(Path, Connections, options.BackupsKept, time), options.MigrationTimeout, time);
     }
 
     /// <summary>Full path of the SQLite file.</summary>
@@ -85,11 +83,6 @@ public sealed class GalleryDatabase : IAsyncDisposable
             throw Damaged(e);
         }
     }
-
-    /// <summary>Writes a consistent copy to <c>backups/</c> beside the file and deletes all but the newest few.</summary>
-    /// <returns>The copy's path.</returns>
-    public Task<string> BackupAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => _backups.Make("backup"), cancellationToken);
 
     /// <summary>Lets SQLite refresh its statistics and truncates the write-ahead log; for a quiet hour.</summary>
     public Task OptimiseAsync(CancellationToken cancellationToken) =>

@@ -28,9 +28,6 @@ internal sealed class ProbeTile
     /// <summary>The probe, shape (dimension), or the probes, shape (dimension × 8); of length 1 for cosine.</summary>
     public float[] Numbers { get; }
 
-    /// <summary>Probes.</summary>
-    public int Count => _probes.Length;
-
     /// <summary>A scan for each probe, to be used by one thread.</summary>
     /// <param name="classes">Classes there are.</param>
     public ProbeScan[] Scans(int classes) =>

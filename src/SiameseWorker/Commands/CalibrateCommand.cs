@@ -31,15 +31,15 @@ internal sealed class CalibrateCommand : Command
 
     private readonly Option<double> _fmr = new("--fmr")
     {
-        Description = "Share of questions about strangers that may be answered with a class, above 0 and below 1.",
+        Description = "Share of questions about strangers that may be answered with a class, 0.001 to 0.5.",
         HelpName = "rate",
         DefaultValueFactory = static _ => Calibration.DefaultTargetFmr,
         Validators =
         {
             static result =>
             {
-                if (result.GetValueOrDefault<double>() is not (> 0 and < 1))
-                    result.AddError("--fmr must be above 0 and below 1.");
+                if (result.GetValueOrDefault<double>() is not (>= Calibration.LeastTargetFmr and <= Calibration.MostTargetFmr))
+                    result.AddError("--fmr must be from 0.001 to 0.5.");
             },
         },
     };

@@ -18,9 +18,6 @@ internal enum EnrolmentState
     /// <summary>It was enrolled and is gone from storage, so it is no longer.</summary>
     Removed,
 
-    /// <summary>It is neither in storage nor enrolled.</summary>
-    Absent,
-
     /// <summary>It is still being written: looked at again later.</summary>
     Deferred,
 

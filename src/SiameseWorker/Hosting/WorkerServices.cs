@@ -25,6 +25,7 @@ internal static class WorkerServices
         services
             .AddSingleton(resources)
             .AddSingleton(resources.Store)
+            .AddSingleton(resources.Database)
             .AddSingleton(resources.Encoders)
             .AddSingleton(resources.Installed)
             .AddSingleton<ModelStore>()
@@ -55,7 +56,7 @@ internal static class WorkerServices
             .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
             .AddHostedService<VersionUpkeep>()
-            .AddHostedService<AnswerUpkeep>()
+            .AddHostedService<Housekeeping>()
             .AddRetraining(settings, resources.Database)
             .AddHostedService(static provider => Consumer<EnrolHandler>(provider))
             .AddSingleton<IHostedService>(static provider => Consumer<TrainHandler>(provider))

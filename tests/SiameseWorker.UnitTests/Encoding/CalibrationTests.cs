@@ -188,8 +188,8 @@ public sealed class CalibrationTests
         Refused<ArgumentException>(data with { Groups = [1] }, "and 1 groups");
         Refused<ArgumentException>(data with { Embeddings = [[1], [2], [3, 4]] }, "Embedding 2 has 2 dimensions");
         Refused<ArgumentException>(data with { Embeddings = [[1], [float.NaN], [3]] }, "Embedding 1 holds a value that is not finite");
-        Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 0.0009));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Calibration.Fit(data, targetFmr: 0.51));
     }
 
     [Fact]

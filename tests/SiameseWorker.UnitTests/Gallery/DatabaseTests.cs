@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SiameseWorker.Gallery;
+using SiameseWorker.Gallery.Database;
 using static SiameseWorker.UnitTests.Gallery.GalleryFixture;
 
 namespace SiameseWorker.UnitTests.Gallery;
@@ -119,10 +120,11 @@ public sealed class DatabaseTests
         await using var fixture = await OpenAsync();
         var version = await fixture.ActivateAsync();
         await fixture.EnrolAsync(version, "g", "cat", "1.png", 0, 1);
+        var backups = new DatabaseBackups(fixture.Path, fixture.Database.Connections, kept: 3, fixture.Time);
         var made = new List<string>();
         for (var i = 0; i < 5; i++)
         {
-            made.Add(await fixture.Database.BackupAsync(Cancel));
+            made.Add(backups.Make("backup"));
             fixture.Time.Advance(TimeSpan.FromSeconds(1));
         }
 

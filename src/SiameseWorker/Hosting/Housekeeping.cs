@@ -1,18 +1,21 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SiameseWorker.Contracts;
+using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
 
-namespace SiameseWorker.Messaging;
+namespace SiameseWorker.Hosting;
 
-/// <summary>Deletes answers from storage that nobody has fetched: after the start, and once a day.</summary>
-internal sealed class AnswerUpkeep(IImageStorage storage, RetentionOptions options, TimeProvider time, ILogger<AnswerUpkeep> logger) : BackgroundService
+/// <summary>What keeps a worker well that runs for months, after the start and once a day: answers that nobody has fetched are deleted from storage, and the database is put in order.</summary>
+internal sealed class Housekeeping(
+    IImageStorage storage, GalleryDatabase database, RetentionOptions options, TimeProvider time, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    /// <summary>Deletes what is too old by now.</summary>
-    public async Task PruneAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes answers that are too old by now.</summary>
+    public async Task PruneAnswersAsync(CancellationToken cancellationToken)
     {
         var deleted = 0;
         try
@@ -40,13 +43,26 @@ internal sealed class AnswerUpkeep(IImageStorage storage, RetentionOptions optio
         {
             while (true)
             {
-                await PruneAsync(stoppingToken);
+                await PruneAnswersAsync(stoppingToken);
+                await OptimiseAsync(stoppingToken);
                 await Task.Delay(Interval, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Asked to stop: the next start goes on.
+        }
+    }
+
+    private async Task OptimiseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.OptimiseAsync(cancellationToken);
+        }
+        catch (SqliteException fault)
+        {
+            logger.LogWarning("The database could not be put in order; that is tried again in {Interval}: {Reason}", Interval, fault.Message);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using SiameseWorker.Messaging;
+using SiameseWorker.Gallery;
+using SiameseWorker.Hosting;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
@@ -8,7 +9,7 @@ using SiameseWorker.UnitTests.Transport;
 
 namespace SiameseWorker.UnitTests.Worker;
 
-public sealed class AnswerUpkeepTests : IDisposable
+public sealed class HousekeepingTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -25,13 +26,14 @@ public sealed class AnswerUpkeepTests : IDisposable
             await storage.WriteAsync(StoragePath.Parse(path), "x"u8.ToArray(), cancel);
         File.SetLastWriteTimeUtc(_folder["answers/old.json"], time.GetUtcNow().AddDays(-3).UtcDateTime);
         File.SetLastWriteTimeUtc(_folder["inbox/old.png"], time.GetUtcNow().AddDays(-3).UtcDateTime);
-        using var upkeep = new AnswerUpkeep(storage, new RetentionOptions { Answers = TimeSpan.FromDays(2) }, time, NullLogger<AnswerUpkeep>.Instance);
+        await using var database = new GalleryDatabase(new GalleryDatabaseOptions { Path = _folder["gallery.db"] }, time);
+        using var housekeeping = new Housekeeping(storage, database, new RetentionOptions { Answers = TimeSpan.FromDays(2) }, time, NullLogger<Housekeeping>.Instance);
 
-        await upkeep.PruneAsync(cancel);
+        await housekeeping.PruneAnswersAsync(cancel);
         Assert.Equal(["answers/new.json", "inbox/old.png"], await PathsAsync(storage, cancel));
 
         time.Advance(TimeSpan.FromDays(2.5));
-        await upkeep.PruneAsync(cancel);
+        await housekeeping.PruneAnswersAsync(cancel);
         Assert.Equal(["inbox/old.png"], await PathsAsync(storage, cancel));
     }
 
