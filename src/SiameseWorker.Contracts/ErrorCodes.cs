@@ -63,6 +63,9 @@ public static class ErrorCodes
     /// <summary>There is no encoder version of that name.</summary>
     public const string EncoderNotFound = "encoder-not-found";
 
+    /// <summary>The encoder version's files are missing or damaged.</summary>
+    public const string EncoderUnusable = "encoder-unusable";
+
     /// <summary>The request names an answers queue that configuration does not allow; the answer is on the default one.</summary>
     public const string ReplyQueueNotAllowed = "reply-queue-not-allowed";
 
@@ -80,6 +83,6 @@ public static class ErrorCodes
     [
         InvalidMessage, UnknownType, InvalidPath, ImageNotFound, ImageEmpty, ImageNotRecognised, ImageCorrupt, ImageTooLarge,
         ImageTooManyPixels, ImageTooSmall, ImageFormatNotAllowed, GalleryNotFound, GalleryEmpty, ClassNotFound, ExemplarNotFound,
-        RecipeNotFound, LineNotFound, RunNotFound, RetrainingFailed, EncoderNotFound, ReplyQueueNotAllowed, NotSupported, TooManyAttempts, InternalError,
+        RecipeNotFound, LineNotFound, RunNotFound, RetrainingFailed, EncoderNotFound, EncoderUnusable, ReplyQueueNotAllowed, NotSupported, TooManyAttempts, InternalError,
     ];
 }

@@ -43,7 +43,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
     /// <see cref="GalleryDatabaseOptions.MigrationTimeout"/>.
     /// </summary>
     /// <exception cref="DatabaseInUseException">Another process holds the lock.</exception>
-    /// <exception cref="DatabaseUnusableException">The file is damaged, or was made by a newer release.</exception>
+    /// <exception cref="DatabaseUnusableException">The file is damaged, cannot be opened or written, or was made by a newer release.</exception>
     /// <exception cref="TimeoutException">The migrations took too long.</exception>
     public async Task<DatabaseReport> InitialiseAsync(CancellationToken cancellationToken)
     {
@@ -55,10 +55,10 @@ public sealed class GalleryDatabase : IAsyncDisposable
             var created = !file.Exists || file.Length == 0;
             return await Task.Run(() => PrepareAsync(created, cancellationToken), cancellationToken);
         }
-        catch (SqliteException e) when (IsDamage(e))
+        catch (SqliteException e)
         {
             Release();
-            throw Damaged(e);
+            throw Unusable(e);
         }
         catch
         {
@@ -69,7 +69,7 @@ public sealed class GalleryDatabase : IAsyncDisposable
 
     /// <summary>Checks that there is a database that this release can read, beside the worker that writes to it.</summary>
     /// <exception cref="FileNotFoundException">There is none (yet).</exception>
-    /// <exception cref="DatabaseUnusableException">It is damaged, or its schema is another release's.</exception>
+    /// <exception cref="DatabaseUnusableException">It is damaged, cannot be opened, or its schema is another release's.</exception>
     public async Task CheckReadableAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(Path))
@@ -78,15 +78,25 @@ public sealed class GalleryDatabase : IAsyncDisposable
         {
             await Task.Run(_schema.RequireCurrent, cancellationToken);
         }
-        catch (SqliteException e) when (IsDamage(e))
+        catch (SqliteException e)
         {
-            throw Damaged(e);
+            throw Unusable(e);
         }
     }
 
     /// <summary>Lets SQLite refresh its statistics and truncates the write-ahead log; for a quiet hour.</summary>
-    public Task OptimiseAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => Run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);"), cancellationToken);
+    /// <exception cref="DatabaseUnusableException">It cannot be written.</exception>
+    public async Task OptimiseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(() => Run("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);"), cancellationToken);
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(e);
+        }
+    }
 
     /// <summary>Folds the write-ahead log into the file, closes it and releases the lock.</summary>
     public async ValueTask DisposeAsync()
@@ -146,6 +156,18 @@ public sealed class GalleryDatabase : IAsyncDisposable
         $"The gallery database '{Path}' is damaged: {problem} Move it (with its -wal and -shm files) out of the way and start again: "
         + "everything that is enrolled is rebuilt from storage. An encoder that was trained here is in the data folder still: name it, models/<line>/<version>, in the setting Encoder:Folder. "
         + "Or put a copy from 'backups' beside the database in its place, if there is one: they are made before the database's schema is changed.", inner);
+
+    /// <summary>What to tell an operator of an error of SQLite (sqlite.org/rescode.html).</summary>
+    private DatabaseUnusableException Unusable(SqliteException e) => IsDamage(e) ? Damaged(e) : new DatabaseUnusableException(
+        $"The gallery database '{Path}' " + e.SqliteErrorCode switch
+        {
+            SQLitePCL.raw.SQLITE_FULL => "cannot grow: the disk is full. Make room; nothing that was stored is lost",
+            SQLitePCL.raw.SQLITE_IOERR => "could not be read or written: the disk reported an error. Check the disk and the system's log",
+            SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
+                "cannot be opened by this account, which must be allowed to write to it, to its -wal and -shm files and to their folder, even to read it; nor can it on a read-only file system",
+            SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "was locked by another process for too long. Is there one that was suspended while it wrote, or a tool that has the file open?",
+            _ => "cannot be used",
+        } + $" (SQLite error {e.SqliteExtendedErrorCode}: {e.Message.TrimEnd('.')}).", e);
 
     private void Run(string sql)
     {

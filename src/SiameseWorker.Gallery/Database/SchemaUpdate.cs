@@ -28,6 +28,9 @@ internal sealed class SchemaUpdate(string path, SqliteConnections connections, D
     /// <exception cref="DatabaseUnusableException">It is not.</exception>
     public void RequireCurrent()
     {
+        // EF Core takes a file that cannot be opened for one without a schema.
+        using (var connection = connections.Open())
+            SqliteConnections.Execute(connection, "SELECT COUNT(*) FROM sqlite_master");
         using var context = connections.Context();
         RefuseNewer(context.Database.GetAppliedMigrations(), context);
         if (context.Database.GetPendingMigrations().Any())

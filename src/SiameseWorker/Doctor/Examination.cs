@@ -29,6 +29,8 @@ internal sealed class Examination(CommandServices services)
         yield return await TryAsync("image decoder", ImagesAsync);
         yield return await TryAsync("tensor library", TorchAsync);
         yield return await TryAsync("shipped encoder", () => EncoderAsync(cancellationToken));
+        foreach (var (name, folder) in await EncodersInUseAsync(cancellationToken))
+            yield return await TryAsync($"encoder {name}", () => PackageAsync(folder, cancellationToken));
     }
 
     private static async Task<Finding> TryAsync(string subject, Func<Task<string>> check)
@@ -96,7 +98,12 @@ internal sealed class Examination(CommandServices services)
             : standby == 0 ? "a worker is running on it"
             : $"a worker is running on it, and {standby:N0} more stand{(standby == 1 ? "s" : "")} by";
         if (!File.Exists(path))
-            return $"{path} does not exist yet; the worker makes it at its first start";
+        {
+            return GalleryDatabase.IsInUse(path)
+                ? throw new IOException($"{path} is gone, and a worker is running on it, which no longer keeps what it is told. Put the file back or leave it away, and start the worker anew: what is enrolled is read from storage.")
+                : $"{path} does not exist yet; the worker makes it at its first start";
+        }
+
         await using var database = services.OpenDatabase();
         await database.CheckReadableAsync(cancellationToken);
         var galleries = await new GalleryReader(database).SummariseAsync(cancellationToken);
@@ -125,5 +132,37 @@ internal sealed class Examination(CommandServices services)
         await using var encoder = EncoderSession.Load(EncoderInstallation.ShippedFolder, services.Settings.Torch);
         var embeddings = await encoder.EmbedAsync([new byte[encoder.Input.Length]], cancellationToken);
         return $"{encoder.Name}: intact, and embeds an image into {embeddings[0].Length} numbers";
+    }
+
+    /// <summary>Encoders that a start needs: what the settings name, and the versions that answer by now.</summary>
+    private async Task<IReadOnlyList<(string Name, string Folder)>> EncodersInUseAsync(CancellationToken cancellationToken)
+    {
+        var named = services.Settings.Lines.All.Where(line => line.Options.Encoder is not null).Select(line => ($"of line {line.Name}", line.Options.Encoder!)).ToList();
+        if (!File.Exists(services.Settings.Data.GalleryDatabase))
+            return named;
+        try
+        {
+            await using var database = services.OpenDatabase();
+            await database.CheckReadableAsync(cancellationToken);
+            var versions = await new GalleryReader(database).VersionsAsync(null, cancellationToken);
+            return [.. named, .. versions.Where(version => version.State == EncoderVersionState.Active).Select(version => (version.FullName, version.Folder))];
+        }
+        catch (DatabaseUnusableException)
+        {
+            // Said of the database already.
+            return named;
+        }
+    }
+
+    /// <summary>Its files, here or, to be fetched by a start, in storage.</summary>
+    private async Task<string> PackageAsync(string folder, CancellationToken cancellationToken)
+    {
+        var here = new[] { folder, Path.Combine(services.Settings.Data.Root, folder) }.FirstOrDefault(Directory.Exists);
+        if (here is not null)
+            return $"{EncoderPackage.Load(here).Card.Name}: intact, in {here}";
+        var card = $"{folder.Replace(Path.DirectorySeparatorChar, '/')}/{EncoderPackage.CardFileName}";
+        return StoragePath.TryParse(card, out var path, out _) && await services.Storage.FindAsync(path, cancellationToken) is not null
+            ? $"in {services.Storage.Description}, from where a start fetches it"
+            : throw new EncoderPackageException($"'{folder}' is not there. Put it back, or name another encoder: Encoder:Folder.");
     }
 }

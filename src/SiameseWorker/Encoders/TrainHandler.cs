@@ -1,4 +1,5 @@
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Messaging;
 using SiameseWorker.Retraining;
@@ -40,6 +41,10 @@ internal sealed class TrainHandler(EncoderVersions versions, RetrainingRequests 
         catch (UnknownVersionException unknown)
         {
             throw new UnanswerableException(ErrorCodes.EncoderNotFound, unknown.Message);
+        }
+        catch (Exception unusable) when (unusable is EncoderPackageException or EmbeddingMismatchException)
+        {
+            throw new UnanswerableException(ErrorCodes.EncoderUnusable, unusable.Message);
         }
     }
 }

@@ -63,20 +63,22 @@ internal sealed class Enroller(
         var work = new EnrolmentWork(time, whole ? TimeSpan.Zero : SettleTime);
         var removed = new List<string>();
         var unreadable = new List<EnrolmentOutcome>();
-        foreach (var path in paths)
+        foreach (var page in paths.Chunk(PageSize))
         {
-            try
+            var known = await store.Reader.FindAllAsync([.. page.Select(path => path.Value)], cancellationToken);
+            foreach (var path in page)
             {
-                var item = await storage.FindAsync(path, cancellationToken);
-                var record = await store.Reader.FindAsync(path.Value, cancellationToken);
-                if (item is not null)
-                    work.Add(item, record);
-                else if (record is not null)
-                    removed.Add(path.Value);
-            }
-            catch (TransportException fault)
-            {
-                unreadable.Add(new EnrolmentOutcome(path.Value, EnrolmentState.Unreadable, Reason: fault.Message));
+                try
+                {
+                    if (await storage.FindAsync(path, cancellationToken) is { } item)
+                        work.Add(item, known.GetValueOrDefault(path.Value));
+                    else if (known.ContainsKey(path.Value))
+                        removed.Add(path.Value);
+                }
+                catch (TransportException fault)
+                {
+                    unreadable.Add(new EnrolmentOutcome(path.Value, EnrolmentState.Unreadable, Reason: fault.Message));
+                }
             }
         }
 

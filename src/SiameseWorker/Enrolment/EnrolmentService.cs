@@ -19,7 +19,11 @@ internal sealed class EnrolmentService(
 {
     private static readonly TimeSpan RetryUnreadableAfter = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<Work> _waiting = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>Where more folders of one folder were noticed, that is compared as a whole: one pass instead of many.</summary>
+    private const int MostOfAFolder = 32;
+
+    private readonly Channel<Asked> _asked = Channel.CreateUnbounded<Asked>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<string> _noticed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, DateTimeOffset> _again = [];
     private readonly TaskCompletionSource _firstComparison = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -54,9 +58,9 @@ internal sealed class EnrolmentService(
         }
         finally
         {
-            _waiting.Writer.TryComplete();
-            while (_waiting.Reader.TryRead(out var work))
-                work.Asked?.Done.TrySetCanceled(CancellationToken.None);
+            _asked.Writer.TryComplete();
+            while (_asked.Reader.TryRead(out var asked))
+                asked.Done.TrySetCanceled(CancellationToken.None);
             // Also where a fault ends the service, which the host then hears of.
             await ending.CancelAsync();
             await noticing;
@@ -66,28 +70,23 @@ internal sealed class EnrolmentService(
     private async Task<ReconcileReport> AskAsync(Func<CancellationToken, Task<ReconcileReport>> work, CancellationToken cancellationToken)
     {
         var asked = new Asked(work);
-        if (!_waiting.Writer.TryWrite(new Work(asked, null)))
+        if (!_asked.Writer.TryWrite(asked))
             throw new OperationCanceledException("The worker is ending.");
         return await asked.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Has a path looked at soon: a file of a class, or a folder.</summary>
-    public void Notice(string path) => _waiting.Writer.TryWrite(new Work(null, path));
+    public void Notice(string path) => _noticed.Writer.TryWrite(path);
 
     /// <summary>Waits for work, or until what was not finished is due again.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
-        if (_again.Count == 0)
-        {
-            await _waiting.Reader.WaitToReadAsync(stopping);
-            return;
-        }
-
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var wait = _again.Values.Min() - time.GetUtcNow();
+        var untilDue = _again.Count == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromTicks(Math.Max(0, (_again.Values.Min() - time.GetUtcNow()).Ticks));
         await Task.WhenAny(
-            _waiting.Reader.WaitToReadAsync(enough.Token).AsTask(),
-            Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, enough.Token));
+            _asked.Reader.WaitToReadAsync(enough.Token).AsTask(),
+            _noticed.Reader.WaitToReadAsync(enough.Token).AsTask(),
+            Task.Delay(untilDue, time, enough.Token));
         await enough.CancelAsync();
         stopping.ThrowIfCancellationRequested();
     }
@@ -102,21 +101,10 @@ internal sealed class EnrolmentService(
 
     private async Task WorkAsync(CancellationToken stopping)
     {
+        await ServeAsync(stopping);
         var noticed = new HashSet<string>(TakeDue());
-        while (_waiting.Reader.TryRead(out var work))
-        {
-            if (work.Asked is not { } asked)
-            {
-                noticed.Add(work.Noticed!);
-                continue;
-            }
-
-            await asked.RunAsync(report => Look(report, "asked"), stopping);
-            // However much is asked for, what was noticed has its turn.
-            if (noticed.Count > 0)
-                break;
-        }
-
+        while (_noticed.Reader.TryRead(out var path))
+            noticed.Add(path);
         try
         {
             await FollowAsync(noticed, stopping);
@@ -129,15 +117,22 @@ internal sealed class EnrolmentService(
         }
     }
 
+    /// <summary>Does one thing that was asked for, if there is any: however much is noticed, it has its turn, and the other way round.</summary>
+    private async Task ServeAsync(CancellationToken stopping)
+    {
+        if (_asked.Reader.TryRead(out var asked))
+            await asked.RunAsync(report => Look(report, "asked"), stopping);
+    }
+
     private async Task FollowAsync(IReadOnlyCollection<string> noticed, CancellationToken stopping)
     {
-        var scopes = noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).ToHashSet();
-        var outermost = scopes.Where(scope => !FoldersOf(scope).Any(scopes.Contains)).Order(StringComparer.Ordinal);
-        foreach (var scope in outermost)
+        var scopes = FoldersToCompare(noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).ToHashSet());
+        foreach (var scope in scopes.Order(StringComparer.Ordinal))
         {
             Look(await enroller.ReconcileAsync(scope, allowEmpty: false, stopping), scope);
             if (scope == EnrolmentPath.Root)
                 _firstComparison.TrySetResult();
+            await ServeAsync(stopping);
         }
 
         var files = noticed
@@ -147,6 +142,19 @@ internal sealed class EnrolmentService(
             .ToList();
         if (files.Count > 0)
             Look(await enroller.SyncAsync(files, whole: false, stopping), null);
+    }
+
+    /// <summary>Of folders that were noticed those that lie in no other; many of one folder are that folder.</summary>
+    internal static IReadOnlySet<string> FoldersToCompare(IReadOnlySet<string> noticed)
+    {
+        var folders = noticed.ToHashSet();
+        for (var depth = EnrolmentPath.Depth - 1; depth > 1; depth--)
+        {
+            foreach (var many in folders.Where(folder => folder.Split('/').Length == depth).GroupBy(folder => FoldersOf(folder).First()).Where(siblings => siblings.Count() > MostOfAFolder).ToList())
+                folders.Add(many.Key);
+        }
+
+        return folders.Where(folder => !FoldersOf(folder).Any(folders.Contains)).ToHashSet();
     }
 
     /// <summary>The folders that a path lies in, the innermost first.</summary>
@@ -208,9 +216,6 @@ internal sealed class EnrolmentService(
             // Asked to stop.
         }
     }
-
-    /// <summary>Something to do: asked for, or noticed.</summary>
-    private sealed record Work(Asked? Asked, string? Noticed);
 
     private sealed record Asked(Func<CancellationToken, Task<ReconcileReport>> DoAsync)
     {

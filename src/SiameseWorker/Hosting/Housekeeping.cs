@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SiameseWorker.Contracts;
@@ -60,7 +59,7 @@ internal sealed class Housekeeping(
         {
             await database.OptimiseAsync(cancellationToken);
         }
-        catch (SqliteException fault)
+        catch (DatabaseUnusableException fault)
         {
             logger.LogWarning("The database could not be put in order; that is tried again in {Interval}: {Reason}", Interval, fault.Message);
         }
