@@ -46,6 +46,28 @@ public sealed class WorkerProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_finds_what_would_keep_a_worker_from_starting_and_what_has_gone_from_under_one()
+    {
+        await using var worker = ChildProcess.StartSiamese(_folder.Path, "run");
+        await worker.LogsAsync("Reading queues");
+        var well = await ChildProcess.RunSiameseAsync(_folder.Path, "doctor");
+        Assert.True(well.ExitCode == 0, well.Output);
+        Assert.Contains("encoder default/", well.Output, StringComparison.Ordinal);
+
+        File.Move(_folder["state/gallery.db"], _folder["state/elsewhere.db"]);
+        var gone = await ChildProcess.RunSiameseAsync(_folder.Path, "doctor");
+        Assert.Equal(3, gone.ExitCode);
+        File.Move(_folder["state/elsewhere.db"], _folder["state/gallery.db"]);
+        await worker.TerminateAsync();
+        await worker.EndAsync();
+
+        File.Delete(Directory.GetFiles(_folder["models"], "weights.safetensors", SearchOption.AllDirectories).Single());
+        var ill = await ChildProcess.RunSiameseAsync(_folder.Path, "doctor");
+        Assert.Equal(3, ill.ExitCode);
+        Assert.Contains("weights.safetensors", string.Concat(ill.Output.Where(letter => !char.IsWhiteSpace(letter))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_that_stands_by_ends_when_it_is_asked_to()
     {
         await using var first = ChildProcess.StartSiamese(_folder.Path, "run");
