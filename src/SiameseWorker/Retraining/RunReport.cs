@@ -26,6 +26,6 @@ internal static class RunReport
                 "Share of right answers.")
             .Heading("What was trained")
             .Paragraph($"{figures.Data}. {(figures.StartedFrom is { } start ? $"Training began with the weights of {start}." : "Training began with weights drawn anew.")}")
-            .Paragraph(figures.Training is { } training ? $"{training.Steps:N0} steps in {TimeSpan.FromSeconds(training.Seconds):hh\\:mm\\:ss}." : "")
+            .Paragraph(figures.Training is { } training ? $"{training.Steps:N0} steps in {TimeSpan.FromSeconds(training.Seconds).InHours()}." : "")
             .SaveAsync(path, cancellationToken);
 }
