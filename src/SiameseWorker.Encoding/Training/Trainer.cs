@@ -25,7 +25,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     /// <exception cref="ArgumentException">The encoder to start from has another architecture or input than the recipe.</exception>
     /// <exception cref="IOException">The output folder is taken or cannot be written, or holds a checkpoint that is not to be resumed.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or belongs to another recipe or other data.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a weight is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written.</exception>
     public async Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {

@@ -78,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
     public Validation Validation => _validation;
 
     /// <summary>Trains until the budget is used.</summary>
-    /// <exception cref="TrainingDivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a weight is no longer finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, after a checkpoint was written.</exception>
     public void Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -192,9 +192,10 @@ internal sealed class TrainingRun : IDisposable
         _clock.RestartCheckpoint();
     }
 
+    /// <summary>A step's loss is that of the weights before it: whether it spoilt them, only they can tell.</summary>
     private void ThrowIfDiverged()
     {
-        if (!_meter.IsFinite)
+        if (!_meter.IsFinite || !_state.IsFinite)
             throw new TrainingDivergedException(Step, _folder.HasCheckpoint ? _folder.CheckpointFile : null, _checkpointStep);
     }
 }

@@ -81,6 +81,17 @@ internal sealed class TrainingState : IDisposable
         return parts.SelectMany(part => part.Item2.Select(entry => ($"{part.Item1}.{entry.Item1}", entry.Item2))).ToDictionary();
     }
 
+    /// <summary>Whether all that a checkpoint must hold are finite numbers.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            return Tensors().Values.All(tensor => !tensor.is_floating_point() || tensor.isfinite().all().item<bool>());
+        }
+    }
+
     /// <summary>One step: forward, backward, update.</summary>
     /// <param name="images">The network's input, float32.</param>
     /// <param name="batch">What it shows.</param>

@@ -240,6 +240,22 @@ public sealed class TrainerTests : IDisposable
         Assert.False(Directory.Exists(_folder["a"]));
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    public async Task Weights_that_the_last_update_before_a_checkpoint_spoilt_are_not_saved(int spoilt)
+    {
+        // The loss of that step was still a number, for it is that of the weights before.
+        var recipe = TinyRecipe.Of(40) with { Schedule = new SpoilingSchedule(spoilt) };
+
+        var exception = await Assert.ThrowsAsync<TrainingDivergedException>(() => Train("a", recipe));
+
+        Assert.Equal(spoilt, exception.Step);
+        Assert.Contains($"checkpoint is of step {spoilt - 5}", exception.Message, StringComparison.Ordinal);
+        using var checkpoint = SafetensorsReader.Open(exception.Checkpoint!);
+        Assert.Equal($"{spoilt - 5}", checkpoint.Metadata["step"]);
+    }
+
     [Fact]
     public async Task A_time_budget_ends_training_and_progress_tells_how_much_is_left()
     {
@@ -324,6 +340,12 @@ public sealed class TrainerTests : IDisposable
         public List<TrainingProgress> Reports { get; } = [];
 
         public void Report(TrainingProgress value) => Reports.Add(value);
+    }
+
+    [RecipePart("spoiling")]
+    private sealed record SpoilingSchedule(int At) : ScheduleSpec
+    {
+        public override double LearningRate(TrainingMoment moment) => moment.Step == At ? double.NaN : 0.001;
     }
 
     [RecipePart("exploding")]
