@@ -72,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
         : new Dictionary<string, MetricFigure>();
 
     /// <summary>Accuracy on the held-out trials before and after whitening; null where the recipe has none, or nothing to fit it to.</summary>
-    public (Accuracy Before, Accuracy After)? Whitened { get; private set; }
+    public (EpisodesReport Before, EpisodesReport After)? Whitened { get; private set; }
 
     /// <summary>The held-out classes, as the network sees them now.</summary>
     public Validation Validation => _validation;
@@ -138,8 +138,8 @@ internal sealed class TrainingRun : IDisposable
 
     private void Validate()
     {
-        var accuracy = _validation.Run(Network).Rate;
-        _best?.See(accuracy);
+        var report = _validation.Run(Network);
+        _best?.See(report.Total.Rate);
     }
 
     private void Whiten(double shrinkage)

@@ -70,7 +70,7 @@ public sealed class EpisodesProtocolTests
     {
         var protocol = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1);
 
-        var episodes = protocol.ScoreEach(Images, PerClass(c => c % 2), Metric.Euclidean);
+        var episodes = protocol.Run(Images, new EmbeddingComparison(PerClass(c => c % 2), Metric.Euclidean)).Episodes;
 
         Assert.Equal(40, episodes.Count);
         Assert.All(episodes, episode => Assert.Equal((3, 5), (episode.Wrong, episode.Total)));
@@ -90,6 +90,19 @@ public sealed class EpisodesProtocolTests
         Assert.False(IsRight(mean, ClassScoring.ClassMean));
 
         static bool IsRight(ImageComparison comparison, ClassScoring scoring) => NearestClass.Ask(comparison, [(4, 0)], [[0, 1], [2, 3]], scoring)[0].IsRight;
+    }
+
+    [Fact]
+    public void On_one_thread_the_answers_are_the_same()
+    {
+        var protocol = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1);
+        var embeddings = Images.ToInputs().Select(input => new[] { (float)input.Span[30], input.Span[70] }).ToArray();
+        var watched = new Watched(new EmbeddingComparison(embeddings, Metric.Euclidean));
+
+        var report = protocol.RunOnThisThread(Images, watched);
+
+        Assert.Equal(protocol.Run(Images, watched.Inner).Trials, report.Trials);
+        Assert.Equal([Environment.CurrentManagedThreadId], watched.Threads.Distinct());
     }
 
     [Fact]
@@ -175,4 +188,20 @@ public sealed class EpisodesProtocolTests
 
     private static float[][] PerClass(Func<int, float> embedding) =>
         [.. Images.Classes.Index().SelectMany(c => Enumerable.Repeat(new[] { embedding(c.Index) }, c.Item.Count))];
+
+    /// <summary>Notes on which threads it is asked.</summary>
+    private sealed class Watched(ImageComparison inner) : ImageComparison
+    {
+        public ImageComparison Inner => inner;
+
+        public ConcurrentBag<int> Threads { get; } = [];
+
+        public override int Count => inner.Count;
+
+        public override double Similarity(int a, int b)
+        {
+            Threads.Add(Environment.CurrentManagedThreadId);
+            return inner.Similarity(a, b);
+        }
+    }
 }

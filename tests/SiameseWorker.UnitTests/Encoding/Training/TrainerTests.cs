@@ -257,6 +257,14 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_card_tells_of_the_training_whatever_is_loaded_meanwhile()
+    {
+        var result = await Train("a", TinyRecipe.Of(6), new Meanwhile(() => TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cpu", Threads = 3 })));
+
+        Assert.Equal(1, result.Package.Card.Training.Threads);
+    }
+
+    [Fact]
     public async Task A_time_budget_ends_training_and_progress_tells_how_much_is_left()
     {
         var recipe = TinyRecipe.Of(1) with { Stopping = new StoppingSpec { Time = TimeSpan.FromMinutes(10) } };
@@ -332,6 +340,17 @@ public sealed class TrainerTests : IDisposable
         {
             if (value.Step >= step)
                 cancellation.Cancel();
+        }
+    }
+
+    /// <summary>Does something on another thread at the first report.</summary>
+    private sealed class Meanwhile(Action action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            var thread = new Thread(() => action());
+            thread.Start();
+            thread.Join();
         }
     }
 
