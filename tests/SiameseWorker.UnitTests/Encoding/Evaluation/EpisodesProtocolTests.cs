@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.UnitTests.Encoding.Training;
 
 namespace SiameseWorker.UnitTests.Encoding.Evaluation;
@@ -103,6 +104,24 @@ public sealed class EpisodesProtocolTests
 
         Assert.Equal(protocol.Run(Images, watched.Inner).Trials, report.Trials);
         Assert.Equal([Environment.CurrentManagedThreadId], watched.Threads.Distinct());
+    }
+
+    [Fact]
+    public void An_answer_exceeds_the_right_class_by_what_ranked_it_first()
+    {
+        // The probe is nearest to class 0 and next to class 1, which a second look prefers; of twelve, ten are ranked.
+        var embeddings = Enumerable.Range(0, 13).Select(place => new[] { (float)place }).ToArray();
+        int[][] classes = [.. Enumerable.Range(1, 12).Select(image => new[] { image })];
+
+        Assert.Equal(2 - 0.5, Excess(right: 0), 1e-6);
+        Assert.Equal(0, Excess(right: 1));
+        Assert.Equal(2 - (1 / 13.0), Excess(right: 11), 1e-6);
+
+        double Excess(int right)
+        {
+            var looks = new RerankedImages(new LookPlan(new LocalMatchingSpec { Weight = 1 }), pairs => [.. pairs.Select(pair => Math.Max(pair.A, pair.B) == 2 ? 2 - (1f / 3) : 0)]);
+            return NearestClass.Ask(new EmbeddingComparison(embeddings, Metric.Euclidean, reranked: looks), [(0, right)], classes)[0].Excess;
+        }
     }
 
     [Fact]
