@@ -33,27 +33,19 @@ public sealed record EpisodesProtocol(int Ways, int Episodes, int Seed)
     /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
     public Accuracy Score(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric) => Run(images, new EmbeddingComparison(embeddings, metric)).Total;
 
-    /// <summary>Scores an encoder episode by episode, to compare encoders on the same ones (<see cref="PairedComparison"/>).</summary>
-    /// <param name="images">Images of classes that the encoder was not trained on.</param>
-    /// <param name="embeddings">Embedding of each image of the set, in its order.</param>
-    /// <param name="metric">The encoder's metric.</param>
-    /// <returns>The result of each episode; the same seed and images give the same episodes.</returns>
-    /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
-    public IReadOnlyList<Accuracy> ScoreEach(ImageSet images, IReadOnlyList<float[]> embeddings, Metric metric) =>
-        Run(images, new EmbeddingComparison(embeddings, metric)).Episodes;
-
-    /// <summary>Asks every question of every episode.</summary>
+    /// <summary>Asks every question of every episode, on all cores.</summary>
     /// <param name="images">Images of classes that the encoder was not trained on.</param>
     /// <param name="comparison">How alike the images of the set are.</param>
     /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
-    public EpisodesReport Run(ImageSet images, ImageComparison comparison)
-    {
-        var draw = new EpisodeDraw(this, Pools(images));
-        var random = new Random(Seed);
-        var episodes = Enumerable.Range(0, Episodes).Select(_ => draw.Next(random)).ToList();
-        Trial[][] trials = [.. episodes.AsParallel().AsOrdered().Select(episode => Ask(episode, comparison))];
-        return new EpisodesReport(this, images, trials);
-    }
+    public EpisodesReport Run(ImageSet images, ImageComparison comparison) =>
+        new(this, images, [.. Draw(images).AsParallel().AsOrdered().Select(episode => Ask(episode, comparison))]);
+
+    /// <summary>The same on the calling thread alone, which may be one that computes only with what others leave.</summary>
+    /// <param name="images">Images of classes that the encoder was not trained on.</param>
+    /// <param name="comparison">How alike the images of the set are.</param>
+    /// <exception cref="ImageDataException">There are too few classes or images for the episodes.</exception>
+    internal EpisodesReport RunOnThisThread(ImageSet images, ImageComparison comparison) =>
+        new(this, images, [.. Draw(images).Select(episode => Ask(episode, comparison))]);
 
     /// <summary>The groups that one-shot episodes within a group can be made of, each with its classes of at least two images.</summary>
     /// <param name="images">A set.</param>
@@ -73,6 +65,13 @@ public sealed record EpisodesProtocol(int Ways, int Episodes, int Seed)
             ? pools
             : throw new ImageDataException(
                 $"The data has {images.Classes.Count:N0} classes and {images.Count:N0} images; {usable.Count:N0} of the classes have at least {Shots + 1} images. Trials of {Shots} {(Shots == 1 ? "shot" : "shots")} need {(WithinGroups ? "a group with " : "")}at least {fewest} such classes.");
+    }
+
+    private List<IReadOnlyList<EpisodeClass>> Draw(ImageSet images)
+    {
+        var draw = new EpisodeDraw(this, Pools(images));
+        var random = new Random(Seed);
+        return [.. Enumerable.Range(0, Episodes).Select(_ => draw.Next(random))];
     }
 
     private Trial[] Ask(IReadOnlyList<EpisodeClass> episode, ImageComparison comparison)

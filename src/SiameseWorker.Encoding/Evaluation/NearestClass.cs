@@ -35,7 +35,7 @@ internal static class NearestClass
     {
         ClassSimilarity[][] scores = [.. questions.Select(question => classes.Select(exemplars => Score(comparison, question.Probe, exemplars, scoring)).ToArray())];
         var ranked = Rank(comparison, [.. questions.Zip(scores, (question, ofIt) => (question.Probe, ofIt))]);
-        return [.. questions.Index().Select(question => Answer(question.Item.Probe, question.Item.Right, scores[question.Index], ranked[question.Index][0].Class))];
+        return [.. questions.Index().Select(question => Answer(question.Item.Probe, question.Item.Right, scores[question.Index], ranked[question.Index]))];
     }
 
     /// <summary>Ranks as serving does: the most similar classes, and these again by the learned comparison or the re-ranker, if there is one.</summary>
@@ -50,8 +50,13 @@ internal static class NearestClass
         return [.. ranked.Zip(nearest, (ranking, classes) => ranking.Select(candidate => (classes[candidate.Index], candidate.Score)).ToArray())];
     }
 
-    private static Trial Answer(int probe, int right, ClassSimilarity[] scores, int best) =>
-        new(probe, best == right, scores[best].Exemplar, scores[right].Exemplar, scores[best].Similarity - scores[right].Similarity);
+    private static Trial Answer(int probe, int right, ClassSimilarity[] scores, (int Class, double Score)[] ranked)
+    {
+        // A class that is not ranked comes after all that are.
+        var (best, score) = ranked[0];
+        var scoreOfRight = ranked.Append((Class: right, Score: Math.Min(scores[right].Similarity, ranked[^1].Score))).First(candidate => candidate.Class == right).Score;
+        return new(probe, best == right, scores[best].Exemplar, scores[right].Exemplar, score - scoreOfRight);
+    }
 }
 
 /// <summary>How similar a class is to a probe.</summary>

@@ -9,9 +9,16 @@ public sealed class OpenSetCurve
     private readonly double[] _strangers;
     private readonly double[] _right;
     private readonly int _enrolled;
+    private readonly IReadOnlyList<OpenSetTrial> _trials;
+    private readonly Func<OpenSetTrial, double> _score;
+    private readonly IReadOnlyList<int> _classes;
 
-    internal OpenSetCurve(IReadOnlyList<OpenSetTrial> trials, Func<OpenSetTrial, double> score)
+    /// <param name="trials">Every question.</param>
+    /// <param name="score">What a threshold is set on.</param>
+    /// <param name="classes">The class of each image.</param>
+    internal OpenSetCurve(IReadOnlyList<OpenSetTrial> trials, Func<OpenSetTrial, double> score, IReadOnlyList<int> classes)
     {
+        (_trials, _score, _classes) = (trials, score, classes);
         _strangers = [.. trials.Where(trial => trial.IsStranger).Select(score).Order()];
         _right = [.. trials.Where(trial => trial.IsRight).Select(score).Order()];
         _enrolled = trials.Count - _strangers.Length;
@@ -32,6 +39,20 @@ public sealed class OpenSetCurve
         var allowed = (int)Math.Floor((falseAlarms * _strangers.Length) + 1e-9);
         return At(allowed >= _strangers.Length ? double.NegativeInfinity : Math.BitIncrement(_strangers[^(allowed + 1)]));
     }
+
+    /// <summary>95% interval of <see cref="OpenSetPoint.Identified"/> for other classes of the same kind (<see cref="ClusteredInterval"/>).</summary>
+    /// <param name="threshold">The threshold, taken as given.</param>
+    public (double Low, double High) IdentifiedInterval(double threshold) =>
+        IntervalOverClasses(_trials.Where(trial => !trial.IsStranger), trial => trial.IsRight && _score(trial) >= threshold);
+
+    /// <summary>95% interval of <see cref="OpenSetPoint.FalseAlarms"/> for other strangers of the same kind (<see cref="ClusteredInterval"/>).</summary>
+    /// <param name="threshold">The threshold, taken as given.</param>
+    public (double Low, double High) FalseAlarmsInterval(double threshold) =>
+        IntervalOverClasses(_trials.Where(trial => trial.IsStranger), trial => _score(trial) >= threshold);
+
+    /// <summary>Galleries are drawn from the same classes over and over: it is the probes' classes that count, not the questions.</summary>
+    private (double Low, double High) IntervalOverClasses(IEnumerable<OpenSetTrial> trials, Func<OpenSetTrial, bool> counts) =>
+        ClusteredInterval.Of([.. trials.GroupBy(trial => _classes[trial.Probe]).Select(c => new Accuracy(c.Count(trial => !counts(trial)), c.Count()))]);
 
     private static double Share(double[] sorted, double threshold, int of) => of == 0 ? 0 : 1.0 * (sorted.Length - SortedScores.CountBelow(sorted, threshold)) / of;
 }

@@ -32,7 +32,7 @@ public sealed record OpenSetProtocol(int Repetitions, int Seed)
         var random = new Random(Seed);
         var questions = Enumerable.Range(0, Repetitions).SelectMany(_ => Draw(images, enrolled, random)).ToList();
         OpenSetTrial[] trials = [.. questions.Chunk(AskedAtOnce).AsParallel().AsOrdered().SelectMany(some => OpenSetQuestion.Ask(some, comparison, calibration))];
-        return new OpenSetReport(this, enrolled, trials, calibration);
+        return new OpenSetReport(this, images, enrolled, trials, calibration);
     }
 
     private int CountEnrolled(ImageSet images)

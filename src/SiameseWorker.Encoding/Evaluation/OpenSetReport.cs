@@ -1,15 +1,18 @@
+using SiameseWorker.Encoding.Data;
+
 namespace SiameseWorker.Encoding.Evaluation;
 
 /// <summary>Result of an <see cref="OpenSetProtocol"/>.</summary>
 public sealed class OpenSetReport
 {
-    internal OpenSetReport(OpenSetProtocol protocol, int enrolled, IReadOnlyList<OpenSetTrial> trials, Calibration? calibration)
+    internal OpenSetReport(OpenSetProtocol protocol, ImageSet images, int enrolled, IReadOnlyList<OpenSetTrial> trials, Calibration? calibration)
     {
         Protocol = protocol;
         Enrolled = enrolled;
         Trials = trials;
-        BySimilarity = new OpenSetCurve(trials, trial => trial.Similarity);
-        Curve = new OpenSetCurve(trials, trial => trial.Score);
+        var classes = images.ClassOfEachImage();
+        BySimilarity = new OpenSetCurve(trials, trial => trial.Similarity, classes);
+        Curve = new OpenSetCurve(trials, trial => trial.Score, classes);
         Strangers = trials.Count(trial => trial.IsStranger);
         if (calibration is not null)
         {
@@ -36,6 +39,9 @@ public sealed class OpenSetReport
 
     /// <summary>Questions about enrolled classes whose right class came first, whatever the threshold.</summary>
     public Accuracy Rank1 => new(EnrolledProbes - Trials.Count(trial => trial.IsRight), EnrolledProbes);
+
+    /// <summary>95% interval of that rate for other classes of the same kind (<see cref="ClusteredInterval"/>).</summary>
+    public (double Low, double High) Rank1IntervalOverClasses => Curve.IdentifiedInterval(double.NegativeInfinity);
 
     /// <summary>The rates by threshold on what serving sets one on: the confidence, or the similarity where there is none.</summary>
     public OpenSetCurve Curve { get; }

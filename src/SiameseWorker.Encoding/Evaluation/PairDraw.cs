@@ -12,7 +12,8 @@ internal sealed class PairDraw
     public PairDraw(VerificationProtocol protocol, IReadOnlyList<PairClass> classes, int fold)
     {
         _fold = fold;
-        // Koch's rule is as many pairs from each alphabet; otherwise every possible pair is as likely.
+        // Koch's rule is as many pairs from each alphabet; otherwise they are drawn from all: classes first, each as likely
+        // however many images it has, then images of them.
         _parts = protocol.WithinGroups || protocol.KochDrawers ? [.. classes.GroupBy(c => c.Group).Select(group => group.ToList())] : [[.. classes]];
         Impostors = [.. _parts.Select(part => protocol.WithinGroups ? part : [.. classes])];
         if (!_parts.Zip(Impostors).Any(part => PossibleImpostors(part.First, part.Second) > 0))

@@ -22,9 +22,6 @@ public sealed record PairedComparison(int Units, double MeanDifference, double S
     /// <summary>The difference that the candidate has at the least, with 95% confidence (one-sided).</summary>
     public double LowerBound => MeanDifference - (StandardError * StudentQuantile(OneSided));
 
-    /// <summary>The difference that the candidate has at the most, with 95% confidence (one-sided).</summary>
-    public double UpperBound => MeanDifference + (StandardError * StudentQuantile(OneSided));
-
     /// <summary>95% interval of the difference (two-sided).</summary>
     public (double Low, double High) Interval =>
         (MeanDifference - (StandardError * StudentQuantile(TwoSided)), MeanDifference + (StandardError * StudentQuantile(TwoSided)));

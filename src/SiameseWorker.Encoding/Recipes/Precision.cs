@@ -9,6 +9,6 @@ public enum Precision
     /// <summary>bfloat16: up to twice as fast on hardware that multiplies it (AVX-512 BF16, AMX, NVIDIA since Ampere), slow on other.</summary>
     Mixed,
 
-    /// <summary><see cref="Mixed"/> where the hardware multiplies bfloat16, <see cref="Full"/> elsewhere: other hardware, other weights.</summary>
+    /// <summary><see cref="Mixed"/> where the hardware multiplies bfloat16, <see cref="Full"/> elsewhere: other hardware, other weights. Every CUDA device is taken for one that does; before Ampere, <see cref="Full"/> is faster.</summary>
     Auto,
 }

@@ -14,7 +14,7 @@ internal static class RerankerLoss
     /// <param name="spec">How many questions of how many candidates.</param>
     /// <param name="reranker">The re-ranker.</param>
     /// <param name="images">The batch's images, float32. The first of each class asks, the second is its exemplar.</param>
-    /// <param name="embeddings">Their embeddings, of length 1, float32.</param>
+    /// <param name="embeddings">Their embeddings, of any length, float32.</param>
     /// <param name="batch">What they show.</param>
     public static Tensor Of(RerankerSpec spec, Reranker reranker, Tensor images, Tensor embeddings, ClassBatch batch)
     {
@@ -42,7 +42,9 @@ internal static class RerankerLoss
     private static Tensor Hardest(Tensor embeddings, Tensor asking, Tensor exemplars, int count)
     {
         using var noGrad = no_grad();
-        var similarities = embeddings.index_select(0, asking).mm(embeddings.index_select(0, exemplars).t());
-        return (similarities - (eye(similarities.shape[0], similarities.shape[1], device: embeddings.device) * 4)).topk(count, dim: 1).indexes;
+        var unit = nn.functional.normalize(embeddings, p: 2, dim: 1);
+        var similarities = unit.index_select(0, asking).mm(unit.index_select(0, exemplars).t());
+        var own = eye(similarities.shape[0], similarities.shape[1], dtype: ScalarType.Bool, device: embeddings.device);
+        return similarities.masked_fill(own, double.NegativeInfinity).topk(count, dim: 1).indexes;
     }
 }

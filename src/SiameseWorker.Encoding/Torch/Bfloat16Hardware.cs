@@ -11,7 +11,10 @@ internal static class Bfloat16Hardware
     private const int AmxBfloat16 = 1 << 22;
     private const int Avx512Bfloat16 = 1 << 5;
 
-    /// <summary>True on CUDA, and on processors with AVX-512 BF16 or AMX (Intel SDM volume 2A, CPUID leaf 7: sub-leaf 0 EDX bit 22, sub-leaf 1 EAX bit 5).</summary>
+    /// <summary>
+    /// True on CUDA, where it is taken for granted: NVIDIA's since Ampere do, and TorchSharp does not tell an older one, on which
+    /// a recipe names its precision. True on processors with AVX-512 BF16 or AMX (Intel SDM volume 2A, CPUID leaf 7: sub-leaf 0 EDX bit 22, sub-leaf 1 EAX bit 5).
+    /// </summary>
     public static bool Supports(Device device)
     {
         if (device.type != DeviceType.CPU)

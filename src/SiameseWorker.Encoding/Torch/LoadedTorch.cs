@@ -9,7 +9,8 @@ namespace SiameseWorker.Encoding;
 /// <param name="Folder">The folder that libtorch came from.</param>
 /// <param name="Patched">Whether a patched copy of the binding is in use.</param>
 /// <param name="Version">libtorch's version.</param>
-internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, bool Patched, string Version)
+/// <param name="DefaultThreads">How many threads libtorch finds fit, but no more than the process has processors.</param>
+internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, bool Patched, string Version, int DefaultThreads)
 {
     /// <summary>The libtorch version that the binding was built for.</summary>
     private static string Expected => ThreeParts(torch.__version__);
@@ -18,15 +19,17 @@ internal sealed partial record LoadedTorch(string? LibraryPath, string Folder, b
     {
         var (folder, patched) = NativeTorch.Load(libraryPath);
         torch.InitializeDeviceType(DeviceType.CPU);
-        return new LoadedTorch(libraryPath, folder, patched, libraryPath is null ? Expected : VersionIn(folder));
+        // Asked once, before anybody sets it: what one thread sets becomes what others find that have not used libtorch yet.
+        var threads = Math.Min(torch.get_num_threads(), Environment.ProcessorCount);
+        return new LoadedTorch(libraryPath, folder, patched, libraryPath is null ? Expected : VersionIn(folder), threads);
     }
 
-    public TorchDescription Describe(string device, string? reason) => new(
+    public TorchDescription Describe(string device, string? reason, int threads) => new(
         Version,
         ThreeParts(typeof(torch).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "0.0.0"),
         device,
         reason,
-        torch.get_num_threads(),
+        threads,
         Folder,
         Patched,
         Version.StartsWith(Expected, StringComparison.Ordinal)

@@ -24,7 +24,7 @@ public sealed record TorchOptions
     public string Device { get; init; } = "auto";
 
     /// <summary>Gets the number of threads that one tensor operation is spread over, 1 to 1024.</summary>
-    /// <value>The default is <see langword="null"/>: as many as libtorch finds fit, usually one per core.</value>
+    /// <value>The default is <see langword="null"/>: as many as libtorch finds fit, usually one per core, but no more than the process has processors.</value>
     /// <remarks>The thread count can change the last bits of a result: same seed, device and thread count, same weights.</remarks>
     [Range(1, 1024, ErrorMessage = "Torch:Threads must be 1 to 1024, or absent for one per core.")]
     public int? Threads { get; init; }

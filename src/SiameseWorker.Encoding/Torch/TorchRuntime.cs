@@ -33,9 +33,9 @@ public static class TorchRuntime
                 throw new TorchUnavailableException(
                     $"libtorch is already loaded from '{_loaded.Folder}'; a process cannot change to '{libraryPath ?? "the packaged one"}'. Restart with one Torch:LibraryPath.");
             var (device, reason) = TorchDevice.Select(options.Device);
-            if (options.Threads is { } threads)
-                torch.set_num_threads(threads);
-            return _description = _loaded.Describe(device, reason);
+            var threads = options.Threads ?? _loaded.DefaultThreads;
+            torch.set_num_threads(threads);
+            return _description = _loaded.Describe(device, reason, threads);
         }
     }
 

@@ -13,7 +13,6 @@ public sealed class TorchThread : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _gradients;
     private readonly bool _background;
-    private readonly int _torchThreads;
     private bool _disposed;
 
     /// <summary>Loads the native libraries if need be, and starts the thread.</summary>
@@ -24,13 +23,15 @@ public sealed class TorchThread : IAsyncDisposable
     /// <exception cref="TorchUnavailableException">A library does not load, or the device asked for does not work.</exception>
     public TorchThread(string name, TorchOptions options, bool gradients = false, bool background = false)
     {
-        var torchRuntime = TorchRuntime.EnsureLoaded(options);
+        Runtime = TorchRuntime.EnsureLoaded(options);
         _gradients = gradients;
         _background = background;
-        _torchThreads = torchRuntime.Threads;
-        Device = torchRuntime.ToTorchDevice();
+        Device = Runtime.ToTorchDevice();
         new Thread(Work) { Name = name, IsBackground = true }.Start();
     }
+
+    /// <summary>What the options selected, for this thread alone.</summary>
+    public TorchDescription Runtime { get; }
 
     /// <summary>The device that the options selected; jobs put their tensors there.</summary>
     public torch.Device Device { get; }
@@ -104,8 +105,8 @@ public sealed class TorchThread : IAsyncDisposable
         if (_background)
             LowestPriority.ForThisThread();
 
-        // libtorch keeps the thread count per calling thread (OpenMP), so it is set here, not only by whoever loaded it.
-        torch.set_num_threads(_torchThreads);
+        // libtorch keeps the thread count per calling thread (OpenMP), so it is set here, whatever others have set.
+        torch.set_num_threads(Runtime.Threads);
         using (torch.set_grad_enabled(_gradients))
         {
             foreach (var job in _jobs.GetConsumingEnumerable(CancellationToken.None))

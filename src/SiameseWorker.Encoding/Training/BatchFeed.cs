@@ -60,7 +60,7 @@ internal sealed class BatchFeed(Recipe recipe, TrainingData data, Device device,
             if (background)
                 LowestPriority.ForThisThread();
 
-            // libtorch keeps the thread count per calling thread: the others are for the training.
+            // libtorch keeps the thread count per calling thread: the others are for the training, whose thread has set its own.
             set_num_threads(1);
             using var noGrad = no_grad();
             for (; !_stop.IsCancellationRequested; step++)

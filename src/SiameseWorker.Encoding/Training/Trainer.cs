@@ -25,7 +25,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     /// <exception cref="ArgumentException">The encoder to start from has another architecture or input than the recipe.</exception>
     /// <exception cref="IOException">The output folder is taken or cannot be written, or holds a checkpoint that is not to be resumed.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or belongs to another recipe or other data.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a weight is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written.</exception>
     public async Task<TrainingResult> RunAsync(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         var finished = options.Resume ? FindFinished(data) : null;
         var folder = finished is null ? TrainingFolder.Open(_output, options.Resume) : null;
         var result = await thread.RunAsync(
-            () => folder is null ? Judge(finished!, data, thread.Device) : Train(data, folder, thread.Device, progress, cancellationToken),
+            () => folder is null ? Judge(finished!, data, thread.Device) : Train(data, folder, thread, progress, cancellationToken),
             CancellationToken.None);
         TrainingFolder.Remove(_output);
         return result;
@@ -68,45 +68,47 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         using var validation = new Validation(recipe, data.HeldOut, device);
         using var comparison = package.BuildComparison(device);
         using var reranker = package.BuildReranker(device);
-        return new TrainingResult(package, validation.Run(network, comparison, reranker), data.HeldOut) { WasThere = true };
+        using var seen = validation.See(network, reranker);
+        return new TrainingResult(package, seen.Score(comparison, reranker is not null).Total, data.HeldOut) { WasThere = true };
     }
 
-    private TrainingResult Train(TrainingData data, TrainingFolder folder, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainingResult Train(TrainingData data, TrainingFolder folder, TorchThread thread, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        using var run = new TrainingRun(recipe, data, folder, options, device);
+        using var run = new TrainingRun(recipe, data, folder, options, thread.Device);
         run.Run(progress, cancellationToken);
-        return Write(run, data, folder.Log);
+        return Write(run, data, folder.Log, thread.Runtime);
     }
 
-    private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log)
+    private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log, TorchDescription runtime)
     {
-        var byMetric = run.Validation.Run(run.Network);
-        var compared = run.Comparison is { } comparison ? run.Validation.Run(run.Network, comparison) : null;
-        var keepsComparison = compared is not null && compared.Wrong < byMetric.Wrong;
-        var reranked = run.Reranker is { } reranker ? run.Validation.Run(run.Network, reranker: reranker) : null;
-        var surprise = run.Reranker is null ? default : run.Validation.LogLoss(run.Network, run.Reranker);
+        using var seen = run.Validation.See(run.Network, run.Reranker);
+        var byMetric = seen.Score();
+        var compared = run.Comparison is { } comparison ? seen.Score(comparison) : null;
+        var keepsComparison = compared is not null && compared.Total.Wrong < byMetric.Total.Wrong;
+        var reranked = run.Reranker is null ? null : seen.Score(reranked: true);
+        var surprise = run.Reranker is null ? default : (Reranked: seen.LogLoss(reranked: true), Metric: seen.LogLoss(reranked: false));
         var keepsReranker = surprise.Reranked < surprise.Metric;
         var accuracy = keepsComparison ? compared! : keepsReranker ? reranked! : byMetric;
-        var (calibration, check) = run.Validation.Calibrate(run.Network, keepsReranker ? run.Reranker : null);
-        var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check?.ToFigures() ?? new Dictionary<string, MetricFigure>()]) { ["validationAccuracy"] = ToFigure(run, accuracy) };
+        var check = seen.Check(keepsReranker)?.ToFigures() ?? new Dictionary<string, MetricFigure>();
+        var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check]) { ["validationAccuracy"] = ToFigure(accuracy) };
         if (compared is not null)
         {
-            metrics["metricAccuracy"] = ToFigure(run, byMetric, "; ranked by the metric alone");
-            metrics["comparisonAccuracy"] = ToFigure(run, compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
+            metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
+            metrics["comparisonAccuracy"] = ToFigure(compared, $"; the nearest ranked again by the learned comparison, which is {(keepsComparison ? "kept" : "not kept, because it does not rank better")}");
         }
 
         if (reranked is not null)
         {
-            metrics["metricAccuracy"] = ToFigure(run, byMetric, "; ranked by the metric alone");
-            metrics["rerankedAccuracy"] = ToFigure(run, reranked, "; the nearest looked at again by the re-ranker");
+            metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
+            metrics["rerankedAccuracy"] = ToFigure(reranked, "; the nearest looked at again by the re-ranker");
             metrics["metricLogLoss"] = new(surprise.Metric, "mean of -ln of the probability given to what was right in open-set questions about held-out classes; by the metric alone");
             metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is not less")}");
         }
 
         if (run.Whitened is { } whitened)
         {
-            metrics["unwhitenedAccuracy"] = ToFigure(run, whitened.Before, "; before whitening");
-            metrics["whitenedAccuracy"] = ToFigure(run, whitened.After, "; after whitening");
+            metrics["unwhitenedAccuracy"] = ToFigure(whitened.Before, "; before whitening");
+            metrics["whitenedAccuracy"] = ToFigure(whitened.After, "; after whitening");
         }
 
         var card = new ModelCard
@@ -121,9 +123,9 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             Views = recipe.Views,
             Comparison = keepsComparison ? recipe.Objective.Compares : null,
             Reranker = keepsReranker ? recipe.Reranker : null,
-            Calibration = calibration,
-            CalibrationOfMetric = keepsReranker ? run.Validation.Calibrate(run.Network).Calibration : null,
-            Training = Facts(run, data),
+            Calibration = seen.Calibrate(keepsReranker),
+            CalibrationOfMetric = keepsReranker ? seen.Calibrate(reranked: false) : null,
+            Training = Facts(run, data, runtime),
             Metrics = metrics,
             Licences = options.Licences,
         };
@@ -132,34 +134,30 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             .Where(weight => keepsComparison || !weight.Key.StartsWith(EncoderPackage.ComparisonPrefix, StringComparison.Ordinal))
             .Where(weight => keepsReranker || !weight.Key.StartsWith(EncoderPackage.RerankerPrefix, StringComparison.Ordinal))
             .ToDictionary();
-        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), weights, texts), accuracy, data.HeldOut);
+        return new TrainingResult(EncoderPackage.Save(_output, card, RecipeReader.Write(recipe), weights, texts), accuracy.Total, data.HeldOut);
     }
 
-    private static MetricFigure ToFigure(TrainingRun run, Accuracy accuracy, string how = "") => new(
-        accuracy.Rate,
-        $"{accuracy.Total:N0} generated one-shot trials of {run.Validation.Ways} ways within a group, classes held out of training; {accuracy.Wrong:N0} wrong, 95% interval {accuracy.Interval.Low:0.000} to {accuracy.Interval.High:0.000}{how}");
+    private static MetricFigure ToFigure(EpisodesReport report, string how = "") => new(
+        report.Total.Rate,
+        $"{report.Total.Total:N0} generated one-shot trials of {report.WaysInWords} ways within a group, classes held out of training; {report.Total.Wrong:N0} wrong, 95% interval {report.Total.Interval.Low:0.000} to {report.Total.Interval.High:0.000}{how}");
 
-    private TrainingFacts Facts(TrainingRun run, TrainingData data)
+    private TrainingFacts Facts(TrainingRun run, TrainingData data, TorchDescription runtime) => new()
     {
-        var runtime = TorchRuntime.Describe();
-        return new TrainingFacts
+        Data = options.DataDescription,
+        Fingerprint = Fingerprint.Of(recipe, data),
+        Classes = data.Training.Classes.Count,
+        Images = data.Training.Count,
+        HeldOutClasses = data.HeldOut.Classes.Count,
+        Steps = run.Step,
+        Seconds = Math.Round(run.Elapsed.TotalSeconds, 1),
+        Seed = recipe.Seed,
+        Device = runtime.Device,
+        Threads = runtime.Threads,
+        Versions = new Dictionary<string, string>
         {
-            Data = options.DataDescription,
-            Fingerprint = Fingerprint.Of(recipe, data),
-            Classes = data.Training.Classes.Count,
-            Images = data.Training.Count,
-            HeldOutClasses = data.HeldOut.Classes.Count,
-            Steps = run.Step,
-            Seconds = Math.Round(run.Elapsed.TotalSeconds, 1),
-            Seed = recipe.Seed,
-            Device = runtime.Device,
-            Threads = runtime.Threads,
-            Versions = new Dictionary<string, string>
-            {
-                ["SiameseWorker"] = typeof(Trainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-                ["TorchSharp"] = runtime.BindingVersion,
-                ["libtorch"] = runtime.Version,
-            },
-        };
-    }
+            ["SiameseWorker"] = typeof(Trainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            ["TorchSharp"] = runtime.BindingVersion,
+            ["libtorch"] = runtime.Version,
+        },
+    };
 }

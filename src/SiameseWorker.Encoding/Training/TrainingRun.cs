@@ -72,13 +72,13 @@ internal sealed class TrainingRun : IDisposable
         : new Dictionary<string, MetricFigure>();
 
     /// <summary>Accuracy on the held-out trials before and after whitening; null where the recipe has none, or nothing to fit it to.</summary>
-    public (Accuracy Before, Accuracy After)? Whitened { get; private set; }
+    public (EpisodesReport Before, EpisodesReport After)? Whitened { get; private set; }
 
     /// <summary>The held-out classes, as the network sees them now.</summary>
     public Validation Validation => _validation;
 
     /// <summary>Trains until the budget is used.</summary>
-    /// <exception cref="TrainingDivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or a weight is no longer finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, after a checkpoint was written.</exception>
     public void Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -138,8 +138,8 @@ internal sealed class TrainingRun : IDisposable
 
     private void Validate()
     {
-        var accuracy = _validation.Run(Network).Rate;
-        _best?.See(accuracy);
+        var report = _validation.Run(Network);
+        _best?.See(report.Total.Rate);
     }
 
     private void Whiten(double shrinkage)
@@ -192,9 +192,10 @@ internal sealed class TrainingRun : IDisposable
         _clock.RestartCheckpoint();
     }
 
+    /// <summary>A step's loss is that of the weights before it: whether it spoilt them, only they can tell.</summary>
     private void ThrowIfDiverged()
     {
-        if (!_meter.IsFinite)
+        if (!_meter.IsFinite || !_state.IsFinite)
             throw new TrainingDivergedException(Step, _folder.HasCheckpoint ? _folder.CheckpointFile : null, _checkpointStep);
     }
 }

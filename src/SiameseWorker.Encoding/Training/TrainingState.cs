@@ -19,6 +19,7 @@ internal sealed class TrainingState : IDisposable
     private readonly Objective _objective;
     private readonly Optimiser _optimiser;
     private readonly EncoderNetwork? _averageNetwork;
+    private readonly Objective? _averageObjective;
     private readonly RerankerSpec? _reranking;
     private readonly Reranker? _reranker;
     private readonly Reranker? _averageReranker;
@@ -29,8 +30,7 @@ internal sealed class TrainingState : IDisposable
         _mixed = recipe.Precision == Precision.Mixed || (recipe.Precision == Precision.Auto && Bfloat16Hardware.Supports(device));
         _seed = recipe.Seed;
         _network = Build(recipe, device, start);
-        _objective = recipe.Objective.Build(_network.Dimension, recipe.Seed);
-        _objective.to(device);
+        _objective = BuildObjective(recipe, device);
         _reranking = recipe.Reranker;
         _reranker = BuildReranker(recipe, device, start);
         _optimiser = recipe.Optimiser.Build(Parameters());
@@ -38,6 +38,8 @@ internal sealed class TrainingState : IDisposable
             return;
         _averageNetwork = Build(recipe, device, start);
         _averages.Add(new WeightAverage(averaging, _averageNetwork, _network));
+        _averageObjective = BuildObjective(recipe, device);
+        _averages.Add(new WeightAverage(averaging, _averageObjective, _objective));
         _averageReranker = BuildReranker(recipe, device, start);
         if (_reranker is not null)
             _averages.Add(new WeightAverage(averaging, _averageReranker!, _reranker));
@@ -49,17 +51,17 @@ internal sealed class TrainingState : IDisposable
     /// <summary>The re-ranker to evaluate and keep, likewise; null where the recipe has none.</summary>
     public Reranker? ResultingReranker => _averageReranker ?? _reranker;
 
-    /// <summary>The objective, with what it has learned.</summary>
-    public Objective Objective => _objective;
+    /// <summary>The objective, with what it has learned: what of it is kept.</summary>
+    public Objective Objective => _averageObjective ?? _objective;
 
     /// <summary>The tensors of the encoder's package: the network to keep, and the comparison and the re-ranker, if there are any.</summary>
     public Dictionary<string, Tensor> Kept() => Result.state_dict()
-        .Concat(Prefixed(EncoderPackage.ComparisonPrefix, _objective.Comparison))
+        .Concat(Prefixed(EncoderPackage.ComparisonPrefix, Objective.Comparison))
         .Concat(Prefixed(EncoderPackage.RerankerPrefix, ResultingReranker))
         .ToDictionary();
 
     /// <summary>What is put back when an earlier state was the best: all that is kept, and what the objective has learned beside it.</summary>
-    public Dictionary<string, Tensor> Restored() => Kept().Concat(Prefixed("objective.", _objective)).ToDictionary();
+    public Dictionary<string, Tensor> Restored() => Kept().Concat(Prefixed("objective.", Objective)).ToDictionary();
 
     /// <summary>Every tensor that a checkpoint must hold, by name; changed in place.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors()
@@ -70,13 +72,24 @@ internal sealed class TrainingState : IDisposable
             ("objective", _objective.state_dict().Select(entry => (entry.Key, entry.Value))),
             ("optimiser", _optimiser.State),
         };
-        foreach (var (name, module) in new (string, nn.Module?)[] { ("average", _averageNetwork), ("reranker", _reranker), ("averageReranker", _averageReranker) })
+        foreach (var (name, module) in new (string, nn.Module?)[] { ("average", _averageNetwork), ("averageObjective", _averageObjective), ("reranker", _reranker), ("averageReranker", _averageReranker) })
         {
             if (module is not null)
                 parts.Add((name, module.state_dict().Select(entry => (entry.Key, entry.Value))));
         }
 
         return parts.SelectMany(part => part.Item2.Select(entry => ($"{part.Item1}.{entry.Item1}", entry.Item2))).ToDictionary();
+    }
+
+    /// <summary>Whether all that a checkpoint must hold are finite numbers.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            return Tensors().Values.All(tensor => !tensor.is_floating_point() || tensor.isfinite().all().item<bool>());
+        }
     }
 
     /// <summary>One step: forward, backward, update.</summary>
@@ -110,6 +123,7 @@ internal sealed class TrainingState : IDisposable
     public void Dispose()
     {
         _averageReranker?.Dispose();
+        _averageObjective?.Dispose();
         _averageNetwork?.Dispose();
         _optimiser.Dispose();
         _objective.Dispose();
@@ -122,6 +136,13 @@ internal sealed class TrainingState : IDisposable
         var network = start?.BuildNetwork(device) ?? recipe.Architecture.Build(recipe.Input, recipe.Seed);
         network.to(device);
         return network;
+    }
+
+    private Objective BuildObjective(Recipe recipe, Device device)
+    {
+        var objective = recipe.Objective.Build(_network.Dimension, recipe.Seed);
+        objective.to(device);
+        return objective;
     }
 
     /// <summary>That of the encoder to start from, if it has one like it.</summary>

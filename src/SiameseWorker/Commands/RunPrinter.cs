@@ -58,7 +58,7 @@ internal static class RunPrinter
         {
             table.AddRow(
                 new Text($"{run.Id}"), new Text(run.Line), new Markup(Coloured(run.State)), new Text($"{run.CreatedAt:yyyy-MM-dd HH:mm}"), new Text(run.Request.Trigger.ToString().ToLowerInvariant()),
-                new Text($"{run.Worked:hh\\:mm\\:ss}"), new Text(run.CandidateVersion ?? ""), new Text(run.State.IsEnd() ? "" : $"{run.Progress:P0} {run.ProgressText}"));
+                new Text(run.Worked.InHours()), new Text(run.CandidateVersion ?? ""), new Text(run.State.IsEnd() ? "" : $"{run.Progress:P0} {run.ProgressText}"));
         }
 
         AnsiConsole.Write(table);

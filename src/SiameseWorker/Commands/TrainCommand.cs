@@ -70,7 +70,7 @@ internal sealed class TrainCommand : Command
         try
         {
             var result = await TrainingDisplay.RunAsync(progress => trainer.RunAsync(progress, cancellationToken));
-            AnsiConsole.MarkupLineInterpolated($"{(result.WasThere ? "It was finished before, and is judged again: trained" : "Trained")} {result.Steps:N0} steps in {result.Elapsed:hh\\:mm\\:ss}.");
+            AnsiConsole.MarkupLineInterpolated($"{(result.WasThere ? "It was finished before, and is judged again: trained" : "Trained")} {result.Steps:N0} steps in {result.Elapsed.InHours()}.");
             AnsiConsole.MarkupLineInterpolated($"Accuracy on held-out classes: [bold]{result.Validation.Rate:P1}[/], of {result.Package.Card.Metrics["validationAccuracy"].Description}.");
             var report = await TrainingReport.WriteAsync(result, settings.Torch, cancellationToken);
             AnsiConsole.MarkupLineInterpolated($"What is to be said of it is in {report}.");

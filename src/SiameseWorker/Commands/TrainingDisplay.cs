@@ -36,7 +36,7 @@ internal static class TrainingDisplay
     }
 
     private static string Line(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
-        $"step {progress.Step:N0}{(progress.Steps is { } steps ? $" of {steps:N0}" : "")}  loss {progress.Loss:0.000}  {progress.ImagesPerSecond:N0} images/s  validation {(progress.ValidationAccuracy is { } accuracy ? $"{accuracy:P1}" : "–")}  {progress.TimeLeft:hh\\:mm\\:ss} left");
+        $"step {progress.Step:N0}{(progress.Steps is { } steps ? $" of {steps:N0}" : "")}  loss {progress.Loss:0.000}  {progress.ImagesPerSecond:N0} images/s  validation {(progress.ValidationAccuracy is { } accuracy ? $"{accuracy:P1}" : "–")}  {progress.TimeLeft.InHours()} left");
 
     /// <summary>Unlike <see cref="Progress{T}"/> it reports at once and in order.</summary>
     private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>

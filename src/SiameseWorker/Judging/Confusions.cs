@@ -22,7 +22,7 @@ internal static class Confusions
         if (worst.Count == 0)
             return;
         html.Subheading("Worst confusions")
-            .Paragraph("The answer was more similar to the probe than the right class, by the difference given.")
+            .Paragraph("The answer was more similar to the probe than the right class, by the difference given, after the second look where there is one.")
             .Images(worst.Select(trial => new ImageGroup(
                 $"by {Figures.Number(trial.Excess)}",
                 thumbnails.Image(trial.Probe, "probe"),

@@ -10,7 +10,7 @@ internal sealed class OpenSetJudgement(JudgedImages judged, OpenSetReport report
     public override string Protocol => "open-set";
 
     public override string Description =>
-        $"{report.Protocol.Repetitions} galleries of {report.Enrolled} enrolled classes, {report.Protocol.Shots} exemplar{(report.Protocol.Shots == 1 ? "" : "s")} each, asked about {report.EnrolledProbes:N0} images of them and {report.Strangers:N0} of strangers. A threshold is set on {(judged.Calibration is null ? "the similarity of the best class" : "the confidence in the best class, as in serving")}. Seed {report.Protocol.Seed}.";
+        $"{report.Protocol.Repetitions} galleries of {report.Enrolled} enrolled classes, {report.Protocol.Shots} exemplar{(report.Protocol.Shots == 1 ? "" : "s")} each, asked about {report.EnrolledProbes:N0} images of them and {report.Strangers:N0} of strangers. A threshold is set on {(judged.Calibration is null ? "the similarity of the best class" : "the confidence in the best class, as in serving")}. Seed {report.Protocol.Seed}. The intervals treat the probes' classes as a sample of others of their kind, and take the threshold as given.";
 
     public override IReadOnlyList<KeyFigure> KeyFigures
     {
@@ -18,14 +18,14 @@ internal sealed class OpenSetJudgement(JudgedImages judged, OpenSetReport report
         {
             var figures = new List<KeyFigure>
             {
-                new("identified at 1% false alarms", Figures.Percent(report.Curve.AtFalseAlarms(0.01).Identified)),
-                new("identified at 10% false alarms", Figures.Percent(report.Curve.AtFalseAlarms(0.1).Identified)),
-                new("right class first", Figures.Percent(report.Rank1.Rate), $"whatever the threshold; {Figures.Interval(report.Rank1.Interval)}"),
+                Identified("identified at 1% false alarms", report.Curve.AtFalseAlarms(0.01)),
+                Identified("identified at 10% false alarms", report.Curve.AtFalseAlarms(0.1)),
+                new("right class first", Figures.Percent(report.Rank1.Rate), $"whatever the threshold; {Figures.Interval(report.Rank1IntervalOverClasses)}"),
             };
             if (report is { Own: { } own, TargetFalseAlarms: { } target })
             {
-                figures.Add(new("identified at the encoder's threshold", Figures.Percent(own.Identified)));
-                figures.Add(new("false alarms there", Figures.Percent(own.FalseAlarms), $"to be near {target:P0}"));
+                figures.Add(Identified("identified at the encoder's threshold", own));
+                figures.Add(new("false alarms there", Figures.Percent(own.FalseAlarms), $"to be near {target:P0}; {Figures.Interval(report.Curve.FalseAlarmsInterval(own.Threshold))}"));
             }
 
             if (report.Reliability is { } reliability)
@@ -36,24 +36,39 @@ internal sealed class OpenSetJudgement(JudgedImages judged, OpenSetReport report
 
     public override IReadOnlyList<FigureTable> Tables =>
     [
-        new("At thresholds", ["threshold on", "value", "false alarms", "identified"],
-        [
-            .. Points().Select(point => new[] { point.Name, Figures.Number(point.Point.Threshold), Figures.Percent(point.Point.FalseAlarms), Figures.Percent(point.Point.Identified) }),
-        ]),
+        new("At thresholds", ["threshold on", "value", "false alarms", "95% interval", "identified", "95% interval"], [.. Points().Select(Row)]),
     ];
 
-    public override JsonObject ToJson() => new()
+    public override JsonObject ToJson()
     {
-        ["galleries"] = report.Protocol.Repetitions,
-        ["enrolled"] = report.Enrolled,
-        ["shots"] = report.Protocol.Shots,
-        ["enrolledProbes"] = report.EnrolledProbes,
-        ["strangers"] = report.Strangers,
-        ["rank1"] = report.Rank1.ToJson(),
-        ["identifiedAt1PercentFalseAlarms"] = report.Curve.AtFalseAlarms(0.01).Identified,
-        ["identifiedAt10PercentFalseAlarms"] = report.Curve.AtFalseAlarms(0.1).Identified,
-        ["ownThreshold"] = report.Own is { } own ? new JsonObject { ["confidence"] = own.Threshold, ["identified"] = own.Identified, ["falseAlarms"] = own.FalseAlarms, ["targetFalseAlarms"] = report.TargetFalseAlarms } : null,
-        ["expectedCalibrationError"] = report.Reliability?.ExpectedError,
+        var rank1 = report.Rank1.ToJson();
+        rank1["intervalOverClasses95"] = Figures.Array(report.Rank1IntervalOverClasses);
+        var (atOne, atTen) = (report.Curve.AtFalseAlarms(0.01), report.Curve.AtFalseAlarms(0.1));
+        return new()
+        {
+            ["galleries"] = report.Protocol.Repetitions,
+            ["enrolled"] = report.Enrolled,
+            ["shots"] = report.Protocol.Shots,
+            ["enrolledProbes"] = report.EnrolledProbes,
+            ["strangers"] = report.Strangers,
+            ["rank1"] = rank1,
+            ["identifiedAt1PercentFalseAlarms"] = atOne.Identified,
+            ["identifiedAt1PercentFalseAlarmsIntervalOverClasses95"] = Figures.Array(report.Curve.IdentifiedInterval(atOne.Threshold)),
+            ["identifiedAt10PercentFalseAlarms"] = atTen.Identified,
+            ["identifiedAt10PercentFalseAlarmsIntervalOverClasses95"] = Figures.Array(report.Curve.IdentifiedInterval(atTen.Threshold)),
+            ["ownThreshold"] = report.Own is { } own ? ToJson(own) : null,
+            ["expectedCalibrationError"] = report.Reliability?.ExpectedError,
+        };
+    }
+
+    private JsonObject ToJson(OpenSetPoint own) => new()
+    {
+        ["confidence"] = own.Threshold,
+        ["identified"] = own.Identified,
+        ["identifiedIntervalOverClasses95"] = Figures.Array(report.Curve.IdentifiedInterval(own.Threshold)),
+        ["falseAlarms"] = own.FalseAlarms,
+        ["falseAlarmsIntervalOverClasses95"] = Figures.Array(report.Curve.FalseAlarmsInterval(own.Threshold)),
+        ["targetFalseAlarms"] = report.TargetFalseAlarms,
     };
 
     public override void AddPictures(HtmlReport html)
@@ -84,15 +99,25 @@ internal sealed class OpenSetJudgement(JudgedImages judged, OpenSetReport report
             judged.Thumbnails.Image(trial.Probe, "stranger"),
             judged.Thumbnails.Image(trial.Answer, "taken for"))));
 
-    private IEnumerable<(string Name, OpenSetPoint Point)> Points()
+    private KeyFigure Identified(string label, OpenSetPoint point) =>
+        new(label, Figures.Percent(point.Identified), $"95% interval {Figures.Interval(report.Curve.IdentifiedInterval(point.Threshold))}");
+
+    private IEnumerable<(string Name, OpenSetCurve Curve, OpenSetPoint Point)> Points()
     {
         var score = judged.Calibration is null ? "similarity" : "confidence";
-        yield return ($"{score}, at 1% false alarms", report.Curve.AtFalseAlarms(0.01));
-        yield return ($"{score}, at 10% false alarms", report.Curve.AtFalseAlarms(0.1));
+        yield return ($"{score}, at 1% false alarms", report.Curve, report.Curve.AtFalseAlarms(0.01));
+        yield return ($"{score}, at 10% false alarms", report.Curve, report.Curve.AtFalseAlarms(0.1));
         if (report.Own is not { } own)
             yield break;
-        yield return ("confidence, the encoder's own", own);
-        yield return ("similarity, at 1% false alarms", report.BySimilarity.AtFalseAlarms(0.01));
-        yield return ("similarity, at 10% false alarms", report.BySimilarity.AtFalseAlarms(0.1));
+        yield return ("confidence, the encoder's own", report.Curve, own);
+        yield return ("similarity, at 1% false alarms", report.BySimilarity, report.BySimilarity.AtFalseAlarms(0.01));
+        yield return ("similarity, at 10% false alarms", report.BySimilarity, report.BySimilarity.AtFalseAlarms(0.1));
     }
+
+    private static string[] Row((string Name, OpenSetCurve Curve, OpenSetPoint Point) one) =>
+    [
+        one.Name, Figures.Number(one.Point.Threshold),
+        Figures.Percent(one.Point.FalseAlarms), Figures.Interval(one.Curve.FalseAlarmsInterval(one.Point.Threshold)),
+        Figures.Percent(one.Point.Identified), Figures.Interval(one.Curve.IdentifiedInterval(one.Point.Threshold)),
+    ];
 }

@@ -67,7 +67,7 @@ internal static class VerdictReport
         var training = card.Training;
         html.Heading($"{prefix}Training").Paragraph(training.Data).Table(["", ""],
         [
-            ["trained", $"{card.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {training.Steps:N0} steps, {TimeSpan.FromSeconds(training.Seconds):h\\:mm\\:ss} on {training.Device}, seed {training.Seed}"],
+            ["trained", $"{card.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {training.Steps:N0} steps, {TimeSpan.FromSeconds(training.Seconds).InHours()} on {training.Device}, seed {training.Seed}"],
             ["on", $"{training.Images:N0} images of {training.Classes:N0} classes; {training.HeldOutClasses:N0} classes held out"],
             ["embedding", $"{card.Dimension} dimensions, {card.Metric.ToString().ToLowerInvariant()}"],
             ["input", $"{card.Input.Width} × {card.Input.Height}, {(card.Input.Channels == 1 ? "grey" : "colour")}"],

@@ -57,7 +57,7 @@ internal sealed class EvaluateStep(
         }
 
         figures = figures with { Comparisons = judgement.Comparisons };
-        await RunReport.WriteAsync(context.Run, active, figures, judgement, options.Margin, context.Folder.Report, cancellationToken);
+        await RunReport.WriteAsync(context.Run, active, figures, judgement, recipe.Validation.Ways, options.Margin, context.Folder.Report, cancellationToken);
         return new(judgement.IsPromoted ? RunState.Embedding : RunState.Rejected, judgement.Reason, figures);
     }
 

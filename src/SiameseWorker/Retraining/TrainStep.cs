@@ -42,7 +42,7 @@ internal sealed class TrainStep(
             var result = await TrainAsync(context, images, recipe, cancellationToken);
             return new(
                 RunState.Evaluating,
-                $"trained {result.Steps:N0} steps in {result.Elapsed:hh\\:mm\\:ss}",
+                $"trained {result.Steps:N0} steps in {result.Elapsed.InHours()}",
                 context.Figures with { Data = DataFigures.Of(images), Training = new(result.Steps, result.Elapsed.TotalSeconds, Math.Round(result.Validation.Rate, 5)) });
         }
         catch (InvalidDataException damaged)
@@ -92,7 +92,7 @@ internal sealed class TrainStep(
     }
 
     private static string Describe(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
-        $"step {progress.Step:N0}{(progress.Steps is { } steps ? $" of {steps:N0}" : "")}, loss {progress.Loss:0.000}, {progress.ImagesPerSecond:N0} images/s, {progress.TimeLeft:hh\\:mm\\:ss} left");
+        $"step {progress.Step:N0}{(progress.Steps is { } steps ? $" of {steps:N0}" : "")}, loss {progress.Loss:0.000}, {progress.ImagesPerSecond:N0} images/s, {progress.TimeLeft.InHours()} left");
 
     private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

@@ -108,6 +108,9 @@ public sealed class EncoderCommandTests : IAsyncLifetime
         var shipped = figures.RootElement.GetProperty("encoders")[0];
         Assert.InRange(shipped.GetProperty("verification").GetProperty("equalErrorRate").GetDouble(), 0, 0.3);
         Assert.InRange(shipped.GetProperty("open-set").GetProperty("expectedCalibrationError").GetDouble(), 0, 0.5);
+        var own = shipped.GetProperty("open-set").GetProperty("ownThreshold");
+        var interval = own.GetProperty("identifiedIntervalOverClasses95");
+        Assert.InRange(own.GetProperty("identified").GetDouble(), interval[0].GetDouble(), interval[1].GetDouble());
         Assert.True(figures.RootElement.GetProperty("comparisons").GetArrayLength() > 0);
         var report = await File.ReadAllTextAsync(_site.File("report.html"), TestContext.Current.CancellationToken);
         foreach (var part in (string[])["Side by side", "ROC", "DET", "Reliability", "Worst confusions", "Map", "Training loss"])

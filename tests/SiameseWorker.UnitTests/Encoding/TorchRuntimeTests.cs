@@ -35,6 +35,26 @@ public sealed class TorchRuntimeTests
     }
 
     [Fact]
+    public void What_other_threads_set_is_not_the_default_number_of_threads()
+    {
+        var cpu = new TorchOptions { Device = "cpu" };
+        var byDefault = OnThreadOfItsOwn(() => TorchRuntime.EnsureLoaded(cpu).Threads);
+
+        OnThreadOfItsOwn(() => TorchRuntime.EnsureLoaded(cpu with { Threads = 1 }).Threads);
+
+        Assert.Equal((byDefault, byDefault), OnThreadOfItsOwn(() => (TorchRuntime.EnsureLoaded(cpu).Threads, torch.get_num_threads())));
+
+        static T OnThreadOfItsOwn<T>(Func<T> work)
+        {
+            var result = default(T)!;
+            var thread = new Thread(() => result = work());
+            thread.Start();
+            thread.Join();
+            return result;
+        }
+    }
+
+    [Fact]
     public void Auto_without_cuda_falls_back_to_the_cpu_and_says_why()
     {
         var description = TorchRuntime.EnsureLoaded(new TorchOptions());

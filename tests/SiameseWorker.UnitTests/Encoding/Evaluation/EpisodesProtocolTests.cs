@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.UnitTests.Encoding.Training;
 
 namespace SiameseWorker.UnitTests.Encoding.Evaluation;
@@ -70,7 +71,7 @@ public sealed class EpisodesProtocolTests
     {
         var protocol = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1);
 
-        var episodes = protocol.ScoreEach(Images, PerClass(c => c % 2), Metric.Euclidean);
+        var episodes = protocol.Run(Images, new EmbeddingComparison(PerClass(c => c % 2), Metric.Euclidean)).Episodes;
 
         Assert.Equal(40, episodes.Count);
         Assert.All(episodes, episode => Assert.Equal((3, 5), (episode.Wrong, episode.Total)));
@@ -90,6 +91,37 @@ public sealed class EpisodesProtocolTests
         Assert.False(IsRight(mean, ClassScoring.ClassMean));
 
         static bool IsRight(ImageComparison comparison, ClassScoring scoring) => NearestClass.Ask(comparison, [(4, 0)], [[0, 1], [2, 3]], scoring)[0].IsRight;
+    }
+
+    [Fact]
+    public void On_one_thread_the_answers_are_the_same()
+    {
+        var protocol = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1);
+        var embeddings = Images.ToInputs().Select(input => new[] { (float)input.Span[30], input.Span[70] }).ToArray();
+        var watched = new Watched(new EmbeddingComparison(embeddings, Metric.Euclidean));
+
+        var report = protocol.RunOnThisThread(Images, watched);
+
+        Assert.Equal(protocol.Run(Images, watched.Inner).Trials, report.Trials);
+        Assert.Equal([Environment.CurrentManagedThreadId], watched.Threads.Distinct());
+    }
+
+    [Fact]
+    public void An_answer_exceeds_the_right_class_by_what_ranked_it_first()
+    {
+        // The probe is nearest to class 0 and next to class 1, which a second look prefers; of twelve, ten are ranked.
+        var embeddings = Enumerable.Range(0, 13).Select(place => new[] { (float)place }).ToArray();
+        int[][] classes = [.. Enumerable.Range(1, 12).Select(image => new[] { image })];
+
+        Assert.Equal(2 - 0.5, Excess(right: 0), 1e-6);
+        Assert.Equal(0, Excess(right: 1));
+        Assert.Equal(2 - (1 / 13.0), Excess(right: 11), 1e-6);
+
+        double Excess(int right)
+        {
+            var looks = new RerankedImages(new LookPlan(new LocalMatchingSpec { Weight = 1 }), pairs => [.. pairs.Select(pair => Math.Max(pair.A, pair.B) == 2 ? 2 - (1f / 3) : 0)]);
+            return NearestClass.Ask(new EmbeddingComparison(embeddings, Metric.Euclidean, reranked: looks), [(0, right)], classes)[0].Excess;
+        }
     }
 
     [Fact]
@@ -175,4 +207,20 @@ public sealed class EpisodesProtocolTests
 
     private static float[][] PerClass(Func<int, float> embedding) =>
         [.. Images.Classes.Index().SelectMany(c => Enumerable.Repeat(new[] { embedding(c.Index) }, c.Item.Count))];
+
+    /// <summary>Notes on which threads it is asked.</summary>
+    private sealed class Watched(ImageComparison inner) : ImageComparison
+    {
+        public ImageComparison Inner => inner;
+
+        public ConcurrentBag<int> Threads { get; } = [];
+
+        public override int Count => inner.Count;
+
+        public override double Similarity(int a, int b)
+        {
+            Threads.Add(Environment.CurrentManagedThreadId);
+            return inner.Similarity(a, b);
+        }
+    }
 }

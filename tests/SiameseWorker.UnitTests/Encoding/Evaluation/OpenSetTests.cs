@@ -16,7 +16,7 @@ public sealed class OpenSetTests
         // Four strangers; five probes of enrolled classes, of which the one at 0.85 was taken for another class.
         var curve = new OpenSetCurve(
             [Stranger(0.2), Stranger(0.5), Stranger(0.7), Stranger(0.9), Known(0.95), Known(0.8), Known(0.6), Known(0.3), Known(0.85, isRight: false)],
-            trial => trial.Score);
+            trial => trial.Score, classes: [0]);
 
         Assert.Equal((0.25, 0.4), Rates(curve.AtFalseAlarms(0.25)));
         Assert.Equal((0.0, 0.2), Rates(curve.AtFalseAlarms(0.01)));
@@ -24,6 +24,28 @@ public sealed class OpenSetTests
         Assert.Equal((0.5, 0.4), Rates(curve.At(0.7)));
         Assert.Equal((1.0, 0.8), Rates(curve.AtFalseAlarms(1)));
         Assert.Equal([(0.0, 0.0), (0.0, 0.2), (0.25, 0.4), (0.5, 0.6), (0.75, 0.8), (1.0, 0.8)], curve.Points.Select(Rates));
+    }
+
+    [Fact]
+    public void Intervals_count_classes_and_not_questions_over_and_over_about_them()
+    {
+        // Of each class four probes: of two classes all are identified at 0.5, of the other two one in two.
+        var trials =
+            (from c in Enumerable.Range(0, 4)
+             from probe in Enumerable.Range(0, 4)
+             from isStranger in new[] { false, true }
+             let score = c < 2 || probe < 2 ? 0.9 : 0.1
+             select new OpenSetTrial(isStranger ? c + 4 : c, 0, isStranger, IsRight: !isStranger, score, null)).ToList();
+        var classes = Enumerable.Range(0, 8).ToArray();
+        var curve = new OpenSetCurve(trials, trial => trial.Score, classes);
+        var repeated = new OpenSetCurve([.. Enumerable.Repeat(trials, 25).SelectMany(all => all)], trial => trial.Score, classes);
+
+        var expected = ClusteredInterval.Of([new(0, 4), new(0, 4), new(2, 4), new(2, 4)]);
+        Assert.Equal((expected, expected), (curve.IdentifiedInterval(0.5), curve.FalseAlarmsInterval(0.5)));
+        Assert.True(Width(repeated.IdentifiedInterval(0.5)) > 3 * Width(new Accuracy(100, 400).Interval));
+        Assert.Equal((0, 1), new OpenSetCurve([Known(0.9)], trial => trial.Score, [0]).FalseAlarmsInterval(0.5));
+
+        static double Width((double Low, double High) interval) => interval.High - interval.Low;
     }
 
     [Fact]

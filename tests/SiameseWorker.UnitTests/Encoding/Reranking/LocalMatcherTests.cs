@@ -22,6 +22,28 @@ public sealed class LocalMatcherTests
     }
 
     [Fact]
+    public void While_it_learns_a_pair_is_seen_one_way_round_and_judged_by_the_mean_of_both()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var reranker = new LocalMatchingSpec().Build(MadeUpEncoder.Input, seed: 3);
+        reranker.eval();
+        var features = reranker.Features(EncoderInput.ToTensor(MadeUpEncoder.Images(4), MadeUpEncoder.Input, CPU));
+        var (a, b) = (features.narrow(0, 0, 2), features.narrow(0, 2, 2));
+        var judged = reranker.Compare(a, b);
+
+        // Its layers go on normalising as in evaluation, so that nothing differs but the ways.
+        reranker.train();
+        foreach (var layer in reranker.children())
+            layer.eval();
+        var (there, back) = (reranker.Compare(a, b), reranker.Compare(b, a));
+
+        Assert.Equal([2], there.shape);
+        Assert.False(there.allclose(back, atol: 1e-4));
+        Assert.True(((there + back) / 2).allclose(judged, atol: 1e-5));
+    }
+
+    [Fact]
     public void An_image_alone_has_the_features_that_it_has_among_others()
     {
         using var scope = NewDisposeScope();

@@ -50,6 +50,25 @@ public sealed class RerankerLossTests
     }
 
     [Fact]
+    public void It_asks_of_the_same_classes_whatever_the_length_of_embeddings()
+    {
+        using var scope = NewDisposeScope();
+        using var seeing = new ByBrightness(scale: 1);
+
+        // Class 2's exemplar is long, class 3's points where class 0's probe does; class 0's own would be first of all.
+        var embeddings = zeros(Ways * Shots, 2);
+        embeddings[0, 0] = 10;
+        embeddings[1, 0] = 10;
+        embeddings[(2 * Shots) + 1, 0] = 50;
+        embeddings[(2 * Shots) + 1, 1] = 50;
+        embeddings[(3 * Shots) + 1, 0] = 0.9f;
+
+        RerankerLoss.Of(new LocalMatchingSpec { Questions = 1, Negatives = 1 }, seeing, Images(), embeddings, Batch());
+
+        Assert.Equal([(0, 0), (0, 3)], seeing.Compared);
+    }
+
+    [Fact]
     public void Only_the_re_ranker_learns()
     {
         using var scope = NewDisposeScope();

@@ -38,7 +38,7 @@ public sealed class TrainingMemoryTests
         }
 
         validation.Run(state.Result);
-        Assert.True(meter.IsFinite);
+        Assert.True(meter.IsFinite && state.IsFinite);
         return DisposeScopeManager.Statistics.ThreadTotalLiveCount;
     }
 }
