@@ -52,7 +52,7 @@ public sealed class MessageProcessorTests : IAsyncLifetime
     [Fact]
     public async Task What_was_put_aside_is_completed_even_if_its_sender_cannot_be_told()
     {
-        _queues.Get("answers").SendingFailsWith = new TransportException("The queue is gone.", isPassing: false);
+        _queues.Get("answers").Before = _ => throw new TransportException("The queue is gone.", isPassing: false);
 
         await _processor.ProcessAsync(Assert.Single(await _holder.ReceiveAsync(1, Token)), Token);
 
