@@ -161,8 +161,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
     private async Task DropAsync(Answer answer, CancellationToken cancellationToken)
     {
         _logger.LogDebug("An answer to {Request} came when nobody waited for it, and was dropped", answer.Id);
-        if (answer is StoredAnswer stored && StoragePath.TryParse(stored.Path, out var path, out _) && path.Segments[0] == StoredAnswer.Root)
-            await _storage.DeleteAsync(path, cancellationToken);
+        await _storage.DropAnswerAsync(answer, cancellationToken);
     }
 
     private static ObjectDisposedException Closed() => new(nameof(SiameseClient), "The client was closed while an answer was waited for.");

@@ -32,12 +32,14 @@ internal sealed class ReplyQueues(IQueueService queues, IImageStorage storage, L
             var now = time.GetUtcNow();
             if (_current is { } current && now - current.Name.MadeOn < Life)
                 return current;
+            var name = ReplyQueueName.Make(prefix, now);
+            await queues.CreateAsync(name.Text, cancellationToken);
             if (_former is not null)
                 await _former.DisposeAsync();
             _former = _current;
             await _tidying;
             _tidying = leftovers.DeleteAsync(now, _stop.Token);
-            return _current = new ReplyQueue(queues, storage, ReplyQueueName.Make(prefix, now), time, logger);
+            return _current = new ReplyQueue(queues, storage, name, time, logger);
         }
         finally
         {

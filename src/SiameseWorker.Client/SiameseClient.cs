@@ -25,7 +25,6 @@ namespace SiameseWorker.Client;
 public sealed partial class SiameseClient : IAsyncDisposable
 {
     private readonly IQueueService _queues;
-    private readonly IImageStorage _storage;
     private readonly SiameseClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ReplyQueues _replies;
@@ -51,7 +50,6 @@ public sealed partial class SiameseClient : IAsyncDisposable
         _options = options ?? new SiameseClientOptions();
         _options.ThrowIfInvalid();
         _queues = queues;
-        _storage = storage;
         _time = time ?? TimeProvider.System;
         var log = logger ?? NullLogger<SiameseClient>.Instance;
         _uploads = new ProbeUploads(storage, _options.MaxInlineBytes, log);
@@ -137,11 +135,12 @@ public sealed partial class SiameseClient : IAsyncDisposable
         try
         {
             await _queues.Get(queue).SendAsync([new OutgoingMessage(ContractJson.Write(request))], cancellationToken);
-            return await _storage.ReadAnswerAsync(await answer.WaitAsync(wait, _time, cancellationToken), cancellationToken);
+            return await answer.WaitAsync(wait, _time, cancellationToken);
         }
-        catch (TimeoutException) when (!answer.IsCompleted)
+        catch (TimeoutException)
         {
-            throw NoAnswer(request, queue, wait, replies.Fault);
+            // It may have come just as the wait ended.
+            return answer.IsCompleted ? await answer : throw NoAnswer(request, queue, wait, replies.Fault);
         }
         finally
         {

@@ -9,6 +9,9 @@ public sealed class SiameseClientOptions : IValidatableObject
     /// <summary>Most bytes of images that fit in a message of 64 KiB: Base64 makes four bytes of three, the other fields need some too.</summary>
     public const int MostInlineBytes = 45_000;
 
+    /// <summary>The longest that an answer is waited for, 12 hours. A reply queue's age tells whether anybody still waits on it: that takes an end to every wait.</summary>
+    public static TimeSpan MaxTimeout { get; } = TimeSpan.FromHours(12);
+
     /// <summary>Gets or sets the queue of <c>identify</c> and <c>verify</c> requests.</summary>
     /// <value>The default value is <c>identify</c>, as in the worker's <c>Queues:Identify</c>.</value>
     public string IdentifyQueue { get; set; } = "identify";
@@ -55,9 +58,6 @@ public sealed class SiameseClientOptions : IValidatableObject
         if (MaxInFlight is < 1 or > 10_000)
             yield return Problem(nameof(MaxInFlight), MaxInFlight, "it must be from 1 to 10000");
     }
-
-    /// <summary>A reply queue's age tells whether anybody still waits on it: that takes an end to every wait.</summary>
-    internal static TimeSpan MaxTimeout { get; } = TimeSpan.FromHours(12);
 
     /// <exception cref="ValidationException">A setting is wrong; the message names it, its value and what would be right.</exception>
     internal void ThrowIfInvalid() => Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);

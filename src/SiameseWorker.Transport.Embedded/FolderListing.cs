@@ -7,9 +7,10 @@ internal sealed class FolderListing(StorageRoot root)
 {
     private readonly Stack<Level> _levels = new();
     private readonly List<string> _unseen = [];
+    private string _firstReason = "";
 
     /// <summary>Every stored file below a folder; <paramref name="prefix"/> is empty or a stored path without a final slash.</summary>
-    /// <exception cref="IncompleteListingException">At the end: this account may not look at some of it.</exception>
+    /// <exception cref="IncompleteListingException">At the end: some of it could not be looked at.</exception>
     public IEnumerable<StoredItem> Enumerate(string prefix)
     {
         root.RequireExists();
@@ -26,7 +27,7 @@ internal sealed class FolderListing(StorageRoot root)
 
         if (_unseen.Count > 0)
             throw new IncompleteListingException(
-                _unseen, $"'{_unseen[0]}'{(_unseen.Count > 1 ? $" and {_unseen.Count - 1:N0} more" : "")} in storage {root.FullPath} may not be read by this account. Give it access.");
+                _unseen, $"'{_unseen[0]}'{(_unseen.Count > 1 ? $" and {_unseen.Count - 1:N0} more" : "")} in storage {root.FullPath} could not be looked at: {_firstReason}.");
     }
 
     private StoredItem? TryVisit(Level level, Entry entry)
@@ -38,15 +39,18 @@ internal sealed class FolderListing(StorageRoot root)
         {
             return Visit(level, entry, text);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return NotAllowed(text);
+            return NotSeen(text, e);
         }
     }
 
-    private StoredItem? NotAllowed(string path)
+    private StoredItem? NotSeen(string path, Exception e)
     {
-        root.ReportOnce(path, "this account may not read it; give it access. What is known of it stays as it is");
+        var reason = e is UnauthorizedAccessException ? "this account may not read it; give it access" : e.Message.TrimEnd('.');
+        root.ReportOnce(path, $"{reason}. What is known of it stays as it is");
+        if (_unseen.Count == 0)
+            _firstReason = reason;
         _unseen.Add(path);
         return null;
     }
@@ -97,9 +101,10 @@ internal sealed class FolderListing(StorageRoot root)
         {
             // Vanished meanwhile, and everything in it.
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            NotAllowed(prefix);
+            // Not ours to read, or of another file system below that does not answer.
+            NotSeen(prefix, e);
         }
     }
 

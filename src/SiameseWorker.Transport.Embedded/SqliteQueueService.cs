@@ -40,6 +40,9 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
             new SqliteMessageQueue(key, service._file, service._bell, service._options, service._time), this);
 
     /// <inheritdoc/>
+    public Task CreateAsync(string name, CancellationToken cancellationToken) => Get(name).SendAsync([], cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         _file.ReadAsync(statements => statements.QueueNames(), cancellationToken);
 

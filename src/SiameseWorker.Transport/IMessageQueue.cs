@@ -16,6 +16,7 @@ public interface IMessageQueue
     /// <summary>
     /// Adds messages, in order (on Azure: roughly). When the call returns they are stored durably; when it fails, some may be.
     /// </summary>
+    /// <exception cref="QueueBeingDeletedException">Somebody is deleting the queue at this moment.</exception>
     /// <exception cref="MessageTooLargeException">A body is longer than the queue allows; none of the messages was added.</exception>
     Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken);
 

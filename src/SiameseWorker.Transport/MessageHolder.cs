@@ -17,7 +17,6 @@ public sealed class MessageHolder : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Dictionary<string, HeldMessage> _held = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _receipts = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly PeriodicTimer _timer;
     private readonly Task _renewing;
@@ -35,7 +34,7 @@ public sealed class MessageHolder : IAsyncDisposable
         _time = time;
         _logger = logger;
         _timer = new PeriodicTimer(visibilityTimeout / LooksPerVisibility, time);
-        _renewing = RenewAsync();
+        _renewing = RenewAllAsync();
     }
 
     /// <summary>How many messages are held.</summary>
@@ -54,10 +53,7 @@ public sealed class MessageHolder : IAsyncDisposable
         // Counted from before the call: the queue's own clock starts no earlier.
         var heldUntil = _time.GetUtcNow() + _visibility;
         var received = await _queue.ReceiveAsync(maxMessages, _visibility, cancellationToken);
-        var held = received.Select(message => new HeldMessage(message, heldUntil)).ToList();
-        lock (_held)
-            held.ForEach(message => _held[message.Id] = message);
-        return held;
+        return received.Select(message => Hold(new HeldMessage(message, heldUntil))).ToList();
     }
 
     /// <summary>
@@ -66,19 +62,16 @@ public sealed class MessageHolder : IAsyncDisposable
     /// </summary>
     public async Task<IReadOnlyList<HeldMessage>> CompleteAsync(IReadOnlyList<HeldMessage> messages, CancellationToken cancellationToken)
     {
-        await _receipts.WaitAsync(cancellationToken);
-        try
-        {
-            var refused = await _queue.CompleteAsync(messages.Select(message => message.Message).ToList(), cancellationToken);
-            var lostIds = refused.Select(message => message.Id).ToHashSet(StringComparer.Ordinal);
-            foreach (var message in messages)
-                Release(message, isLost: lostIds.Contains(message.Id));
-            return messages.Where(message => lostIds.Contains(message.Id)).ToList();
-        }
-        finally
-        {
-            _receipts.Release();
-        }
+        // One that is just being renewed waits for its new receipt; the others do not wait with it.
+        var ready = messages.Where(message => message.Turn.Wait(0, CancellationToken.None)).ToList();
+        var lost = await Task.WhenAll(messages.Except(ready)
+            .Select(async message =>
+            {
+                await message.Turn.WaitAsync(cancellationToken);
+                return await CompleteInTurnAsync([message], cancellationToken);
+            })
+            .Prepend(CompleteInTurnAsync(ready, cancellationToken)));
+        return lost.SelectMany(part => part).ToList();
     }
 
     /// <summary>
@@ -87,14 +80,21 @@ public sealed class MessageHolder : IAsyncDisposable
     /// </summary>
     public async Task<bool> GiveBackAsync(HeldMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
-        await _receipts.WaitAsync(cancellationToken);
+        await message.Turn.WaitAsync(cancellationToken);
         try
         {
-            return await GiveBackInTurnAsync(message, delay, cancellationToken);
+            await _queue.RenewAsync(message.Message, delay, cancellationToken);
+            Release(message, isLost: false);
+            return true;
+        }
+        catch (LeaseLostException)
+        {
+            Release(message, isLost: true);
+            return false;
         }
         finally
         {
-            _receipts.Release();
+            message.Turn.Release();
         }
     }
 
@@ -116,86 +116,130 @@ public sealed class MessageHolder : IAsyncDisposable
         await _renewing;
         _timer.Dispose();
         _stop.Dispose();
-        foreach (var message in Snapshot())
+        await Task.WhenAll(Snapshot().Select(StopAsync));
+    }
+
+    private async Task StopAsync(HeldMessage message)
+    {
+        message.Lose();
+        try
         {
-            message.Lose();
-            try
-            {
-                await GiveBackAsync(message, TimeSpan.Zero, CancellationToken.None);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                _logger.LogWarning(e, "Message {Id} of queue {Queue} could not be given back; it becomes visible within {Visibility}", message.Id, _queue.Name, _visibility);
-            }
+            await GiveBackAsync(message, TimeSpan.Zero, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _logger.LogWarning(e, "Message {Id} of queue {Queue} could not be given back; it becomes visible within {Visibility}", message.Id, _queue.Name, _visibility);
         }
     }
 
-    private async Task RenewAsync()
+    private async Task RenewAllAsync()
     {
+        var renewals = new List<Task>();
         try
         {
             while (await _timer.WaitForNextTickAsync(_stop.Token))
             {
-                foreach (var message in Snapshot().Where(IsDue))
-                    await RenewAsync(message);
+                // Side by side, and without waiting for them: one that hangs must not cost the others their time.
+                renewals.RemoveAll(renewal => renewal.IsCompleted);
+                renewals.AddRange(Snapshot().Select(LookAfterAsync));
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Disposed.
         }
+
+        await Task.WhenAll(renewals);
     }
 
-    private bool IsDue(HeldMessage message) => message.HeldUntil - _time.GetUtcNow() <= _visibility / 2;
-
-    private async Task RenewAsync(HeldMessage message)
+    private async Task LookAfterAsync(HeldMessage message)
     {
-        await _receipts.WaitAsync(_stop.Token);
+        var left = message.HeldUntil - _time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            GiveUp(message);
+        }
+        else if (left <= _visibility / 2 && message.Turn.Wait(0, CancellationToken.None))
+        {
+            try
+            {
+                if (IsHeld(message))
+                    await RenewInTurnAsync(message, left);
+            }
+            finally
+            {
+                message.Turn.Release();
+            }
+        }
+    }
+
+    private async Task RenewInTurnAsync(HeldMessage message, TimeSpan left)
+    {
+        using var over = new CancellationTokenSource(left, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(over.Token, _stop.Token);
         try
         {
-            if (!IsHeld(message))
-                return;
             var heldUntil = _time.GetUtcNow() + _visibility;
-            message.Renewed(await _queue.RenewAsync(message.Message, _visibility, _stop.Token), heldUntil);
+            message.Renewed(await _queue.RenewAsync(message.Message, _visibility, stop.Token), heldUntil);
         }
         catch (LeaseLostException)
         {
             _logger.LogWarning("Message {Id} of queue {Queue} was lost while it was worked on: somebody else has it. Its work is stopped", message.Id, _queue.Name);
             Release(message, isLost: true);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            NotRenewed(message, e);
+            GiveUp(message);
         }
-        finally
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            _receipts.Release();
+            // Disposed.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _logger.LogWarning(e, "Message {Id} of queue {Queue} could not be renewed; trying again while it is surely ours", message.Id, _queue.Name);
         }
     }
 
-    // A passing fault is tried again at the next look, as long as nobody else can have received the message.
-    private void NotRenewed(HeldMessage message, Exception error)
+    private void GiveUp(HeldMessage message)
     {
-        var isOver = _time.GetUtcNow() >= message.HeldUntil;
-        _logger.LogWarning(error, "Message {Id} of queue {Queue} could not be renewed; {Consequence}", message.Id, _queue.Name,
-            isOver ? "its visibility time is over, so its work is stopped" : "trying again");
-        if (isOver)
-            Release(message, isLost: true);
+        _logger.LogWarning("Message {Id} of queue {Queue} was not renewed in time: its visibility time is over, so its work is stopped", message.Id, _queue.Name);
+        Release(message, isLost: true);
     }
 
-    private async Task<bool> GiveBackInTurnAsync(HeldMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HeldMessage>> CompleteInTurnAsync(IReadOnlyList<HeldMessage> messages, CancellationToken cancellationToken)
     {
         try
         {
-            await _queue.RenewAsync(message.Message, delay, cancellationToken);
-            Release(message, isLost: false);
-            return true;
+            var refused = await _queue.CompleteAsync(messages.Select(message => message.Message).ToList(), cancellationToken);
+            var lostIds = refused.Select(message => message.Id).ToHashSet(StringComparer.Ordinal);
+            foreach (var message in messages)
+                Release(message, isLost: lostIds.Contains(message.Id));
+            return messages.Where(message => lostIds.Contains(message.Id)).ToList();
         }
-        catch (LeaseLostException)
+        finally
         {
-            Release(message, isLost: true);
-            return false;
+            foreach (var message in messages)
+                message.Turn.Release();
         }
+    }
+
+    private HeldMessage Hold(HeldMessage message)
+    {
+        HeldMessage? former;
+        lock (_held)
+        {
+            former = _held.GetValueOrDefault(message.Id);
+            _held[message.Id] = message;
+        }
+
+        if (former is not null)
+        {
+            _logger.LogWarning("Message {Id} of queue {Queue} came once more while it was worked on. The former work on it is stopped", message.Id, _queue.Name);
+            former.Lose();
+        }
+
+        return message;
     }
 
     private void Release(HeldMessage message, bool isLost)

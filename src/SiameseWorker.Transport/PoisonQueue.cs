@@ -78,10 +78,6 @@ public sealed class PoisonQueue
         return entries;
     }
 
-    /// <summary>The message with an id (of the poison queue), or null.</summary>
-    public async Task<PoisonEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await ListAsync(cancellationToken)).FirstOrDefault(entry => entry.Id == id);
-
     /// <summary>Sends the original bodies back to the original queue. An empty one can be no message there, and stays.</summary>
     /// <param name="ids">Ids in the poison queue; null: all.</param>
     /// <param name="cancellationToken">Stops it; what was sent back by then stays sent back.</param>

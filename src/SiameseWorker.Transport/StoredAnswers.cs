@@ -25,7 +25,7 @@ public static class StoredAnswers
         return ContractJson.Write(new StoredAnswer { Id = answer.Id, Status = answer.Status, AnswerType = answer.Type, Path = path.Value, ElapsedMs = answer.ElapsedMs });
     }
 
-    /// <summary>The answer that a <see cref="StoredAnswer"/> stands for, which is deleted from storage; any other as it is.</summary>
+    /// <summary>The answer that a <see cref="StoredAnswer"/> stands for, which is deleted from storage if that is possible; any other as it is.</summary>
     /// <param name="storage">Where it is stored.</param>
     /// <param name="answer">What came on the queue.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -40,7 +40,29 @@ public static class StoredAnswers
             ?? throw new InvalidDataException($"The answer to '{answer.Id}' is no longer at '{path}'. Was it read and deleted before?");
         if (!AnswerReader.TryRead(Encoding.UTF8.GetString(content.Bytes), out var whole, out problem))
             throw new InvalidDataException($"The answer to '{answer.Id}' at '{path}' cannot be read: {problem}");
-        await storage.DeleteAsync(path, cancellationToken);
+        await storage.TryDeleteAsync(path, cancellationToken);
         return whole;
+    }
+
+    /// <summary>Deletes the file of an answer that nobody waits for, if it has one.</summary>
+    /// <param name="storage">Where it is stored.</param>
+    /// <param name="answer">What came on the queue.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task DropAnswerAsync(this IImageStorage storage, Answer answer, CancellationToken cancellationToken)
+    {
+        if (answer is StoredAnswer stored && StoragePath.TryParse(stored.Path, out var path, out _) && path.Segments[0] == StoredAnswer.Root)
+            await storage.TryDeleteAsync(path, cancellationToken);
+    }
+
+    private static async Task TryDeleteAsync(this IImageStorage storage, StoragePath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.DeleteAsync(path, cancellationToken);
+        }
+        catch (TransportException)
+        {
+            // It has been read, or nobody wants it. The worker deletes what is left in time.
+        }
     }
 }

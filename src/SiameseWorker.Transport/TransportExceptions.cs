@@ -27,6 +27,10 @@ public class TransportException(string message, bool isPassing, Exception? inner
     public bool IsPassing { get; } = isPassing;
 }
 
+/// <summary>A queue is just being deleted by somebody; on Azure it takes up to a minute until one of that name can be created anew.</summary>
+/// <param name="message">What failed, and where.</param>
+public sealed class QueueBeingDeletedException(string message) : TransportException(message, isPassing: true);
+
 /// <summary>A listing has come to its end, but some of what was to be listed could not be looked at: it may be there or not.</summary>
 /// <param name="unseen">Paths of the files and folders that could not be looked at; a folder stands for everything in it.</param>
 /// <param name="message">Why, and what to do.</param>

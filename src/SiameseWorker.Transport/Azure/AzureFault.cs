@@ -44,7 +44,8 @@ internal static class AzureFault
             { Status: 408 or 429 or >= 500 } => ("the service is busy or failing", true),
             _ => ("the service refused it", false),
         };
-        return new TransportException($"Could not {what} in {where}: {problem} (status {e.Status}{(e.ErrorCode is { } code ? $", {code}" : "")}).", isPassing, null);
+        var message = $"Could not {what} in {where}: {problem} (status {e.Status}{(e.ErrorCode is { } code ? $", {code}" : "")}).";
+        return e.ErrorCode == "QueueBeingDeleted" ? new QueueBeingDeletedException(message) : new TransportException(message, isPassing);
     }
 
     /// <summary>Why nothing was reached: the socket's own words, which know no address but host and port.</summary>

@@ -36,6 +36,7 @@ public sealed partial class AzureOptions : IValidatableObject
 
     /// <summary>Gets or sets whether queues and containers that are missing are created.</summary>
     /// <value>The default value is true.</value>
+    /// <remarks>A client creates its own reply queue in any case: nobody else knows its name.</remarks>
     public bool CreateResources { get; set; } = true;
 
     /// <summary>Gets or sets how messages are sent; both forms are read.</summary>

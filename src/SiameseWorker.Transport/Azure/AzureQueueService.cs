@@ -19,6 +19,9 @@ public sealed class AzureQueueService(AzureClients clients, AzureOptions options
     public IMessageQueue Get(string name) => Queue(name);
 
     /// <inheritdoc/>
+    public Task CreateAsync(string name, CancellationToken cancellationToken) => Queue(name).CreateAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
         try

@@ -153,7 +153,8 @@ public sealed class BlobImageStorage : IImageStorage
         ArgumentNullException.ThrowIfNull(address);
         var root = AzureClients.Show(_service.Uri) + "/";
         // With a hierarchical namespace the events name the account's other address.
-        var text = AzureClients.Show(address).Replace(".dfs.", ".blob.", StringComparison.OrdinalIgnoreCase);
+        var host = address.Host.Replace(".dfs.", ".blob.", StringComparison.OrdinalIgnoreCase);
+        var text = AzureClients.Show(new UriBuilder(address) { Host = host }.Uri);
         if (!text.StartsWith(root, StringComparison.OrdinalIgnoreCase) || text[root.Length..].Split('/', 2) is not [var container, var blob])
             return null;
         return _map.TopLevelOf(container) is { } topLevel && ContainerMap.TryRead(topLevel, Uri.UnescapeDataString(blob), out var path) ? path.Value : null;

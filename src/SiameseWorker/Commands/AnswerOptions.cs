@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiameseWorker.Client;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Commands;
@@ -47,8 +48,9 @@ internal static class AnswerOptions
         {
             static result =>
             {
-                if (result.GetValueOrDefault<int>() is < 1 or > 86_400)
-                    result.AddError("--timeout must be from 1 to 86400 seconds.");
+                var longest = SiameseClientOptions.MaxTimeout.TotalSeconds;
+                if (result.GetValueOrDefault<int>() is var seconds && (seconds < 1 || seconds > longest))
+                    result.AddError($"--timeout must be from 1 to {longest:0} seconds.");
             },
         },
     };

@@ -16,13 +16,12 @@ internal sealed class RunCommand : Command
         try
         {
             await using var worker = await WorkerProcess.OpenAsync(globals.Read(parsed), signals.Token, standby: true);
-            await worker.RunAsync(signals.Token);
+            return await worker.RunAsync(signals.Token) ? ExitCodes.Success : ExitCodes.Failed;
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            // Asked to end before it had begun, such as while it stood by.
+            // Before it had begun, such as while it stood by.
+            return ExitCodes.Success;
         }
-
-        return ExitCodes.Success;
     }
 }

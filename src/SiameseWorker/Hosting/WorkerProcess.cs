@@ -72,8 +72,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs until SIGTERM, Ctrl+C or cancellation.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Host.RunAsync(cancellationToken);
+    /// <summary>Runs until SIGTERM, Ctrl+C or cancellation, or until one of its parts fails.</summary>
+    /// <returns>Whether it was asked to end; otherwise the log says which part failed.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        await Host.StartAsync(cancellationToken);
+        await Host.WaitForShutdownAsync(cancellationToken);
+
+        // A signal may end the host before the token, which hears of it by another way.
+        return cancellationToken.IsCancellationRequested
+            || Host.Services.GetServices<IHostedService>().OfType<BackgroundService>().All(part => part.ExecuteTask is not { IsFaulted: true });
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -3,19 +3,23 @@ using Microsoft.Extensions.Logging;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
+using SiameseWorker.Health;
 using SiameseWorker.Identify;
 using SiameseWorker.Settings;
 
 namespace SiameseWorker.Hosting;
 
 /// <summary>
-/// What a worker holds open while it runs: the database, its vectors in memory, and the encoders. Opened before anything is
+/// What a worker holds open while it runs: the database, its vectors in memory, and the encoders; while it does, it is seen to be alive. Opened before anything is
 /// started, so that what is wrong with them is said at once.
 /// </summary>
 internal sealed class WorkerResources : IAsyncDisposable
 {
-    private WorkerResources(GalleryDatabase database, DatabaseReport report, GalleryStore store, ActiveEncoders encoders, InstalledEncoders installed)
+    private readonly Heartbeat _heartbeat;
+
+    private WorkerResources(Heartbeat heartbeat, GalleryDatabase database, DatabaseReport report, GalleryStore store, ActiveEncoders encoders, InstalledEncoders installed)
     {
+        _heartbeat = heartbeat;
         Database = database;
         Report = report;
         Store = store;
@@ -47,18 +51,22 @@ internal sealed class WorkerResources : IAsyncDisposable
         TorchRuntime.EnsureLoaded(settings.ServingTorch);
         var time = services.GetRequiredService<TimeProvider>();
         var database = new GalleryDatabase(new GalleryDatabaseOptions { Path = settings.Data.GalleryDatabase }, time);
+        Heartbeat? heartbeat = null;
         GalleryStore? store = null;
         ActiveEncoders? encoders = null;
         try
         {
             var report = await database.InitialiseAsync(cancellationToken);
+
+            // The data is ours. From here on it may take hours: a new encoder embeds everything anew.
+            heartbeat = ActivatorUtilities.CreateInstance<Heartbeat>(services);
             store = await GalleryStore.OpenAsync(database, settings.Gallery(SearchDevice(settings, services)), time, cancellationToken, services.GetRequiredService<ILogger<GalleryStore>>());
             var models = ActivatorUtilities.CreateInstance<ModelStore>(services);
             var installed = ActivatorUtilities.CreateInstance<InstalledEncoders>(services, store, settings.ServingTorch, models);
             encoders = ActivatorUtilities.CreateInstance<ActiveEncoders>(services, store);
             var reembedding = ActivatorUtilities.CreateInstance<Reembedding>(services, store);
             await ActivatorUtilities.CreateInstance<EncoderInstallation>(services, store, installed, encoders, reembedding, models).BeginAsync(cancellationToken);
-            return new WorkerResources(database, report, store, encoders, installed);
+            return new WorkerResources(heartbeat, database, report, store, encoders, installed);
         }
         catch
         {
@@ -66,6 +74,8 @@ internal sealed class WorkerResources : IAsyncDisposable
                 await encoders.DisposeAsync();
             store?.Dispose();
             await database.DisposeAsync();
+            if (heartbeat is not null)
+                await heartbeat.DisposeAsync();
             throw;
         }
     }
@@ -81,5 +91,6 @@ internal sealed class WorkerResources : IAsyncDisposable
         await Encoders.DisposeAsync();
         Store.Dispose();
         await Database.DisposeAsync();
+        await _heartbeat.DisposeAsync();
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SiameseWorker.Encoders;
 using SiameseWorker.Enrolment;
-using SiameseWorker.Health;
 using SiameseWorker.Identify;
 using SiameseWorker.Imaging;
 using SiameseWorker.Messaging;
@@ -53,7 +52,6 @@ internal static class WorkerServices
         // In this order they start, and in the reverse order they stop.
         services
             .AddHostedService<StartupReport>()
-            .AddHostedService<Heartbeat>()
             .AddHostedService(static provider => provider.GetRequiredService<EnrolmentService>())
             .AddHostedService<VersionUpkeep>()
             .AddHostedService<Housekeeping>()

@@ -42,8 +42,7 @@ internal sealed class AnswerOutbox : IAsyncDisposable
             var batch = new List<Delivery>();
             while (batch.Count < QueueLimits.MaxBatch && _waiting.Reader.TryRead(out var delivery))
                 batch.Add(delivery);
-            foreach (var queue in batch.GroupBy(delivery => delivery.Queue))
-                await SendAsync(queue.Key, [.. queue]);
+            await Task.WhenAll(batch.GroupBy(delivery => delivery.Queue).Select(queue => SendAsync(queue.Key, [.. queue])));
 
             // Beside the next answers' sending: a queue may then wait for its disk or its network once for both.
             await completing;
@@ -54,35 +53,36 @@ internal sealed class AnswerOutbox : IAsyncDisposable
     }
 
     private static Task SendAsync(IMessageQueue? queue, IReadOnlyList<Delivery> deliveries) =>
-        queue is null ? Task.CompletedTask : TryAsync(deliveries, async () =>
-            await queue.SendAsync([.. deliveries.Select(delivery => new OutgoingMessage(delivery.Body))], CancellationToken.None));
+        queue is null ? Task.CompletedTask : TryAsync(deliveries, sent =>
+            queue.SendAsync([.. sent.Select(delivery => new OutgoingMessage(delivery.Body))], CancellationToken.None));
 
-    private static async Task CompleteAllAsync(IReadOnlyList<Delivery> deliveries)
-    {
-        foreach (var holder in deliveries.GroupBy(delivery => delivery.Holder))
-            await CompleteAsync(holder.Key, [.. holder]);
-    }
+    private static Task CompleteAllAsync(IReadOnlyList<Delivery> deliveries) =>
+        Task.WhenAll(deliveries.GroupBy(delivery => delivery.Holder).Select(holder => CompleteAsync(holder.Key, [.. holder])));
 
     private static Task CompleteAsync(MessageHolder holder, IReadOnlyList<Delivery> deliveries) =>
-        TryAsync(deliveries, async () =>
+        TryAsync(deliveries, async completed =>
         {
             // A request that was lost meanwhile is answered again by whoever has it now, with the same id.
-            await holder.CompleteAsync([.. deliveries.Select(delivery => delivery.Request)], CancellationToken.None);
-            foreach (var delivery in deliveries)
+            await holder.CompleteAsync([.. completed.Select(delivery => delivery.Request)], CancellationToken.None);
+            foreach (var delivery in completed)
                 delivery.Done.SetResult();
         });
 
-    private static async Task TryAsync(IReadOnlyList<Delivery> deliveries, Func<Task> action)
+    /// <summary>One that fails must not fail its neighbours: they may be on their last try. So each is tried alone where all together fail.</summary>
+    private static async Task TryAsync(IReadOnlyList<Delivery> deliveries, Func<IReadOnlyList<Delivery>, Task> action)
     {
         try
         {
-            await action();
+            await action(deliveries);
+        }
+        catch (Exception) when (deliveries.Count > 1)
+        {
+            await Task.WhenAll(deliveries.Select(delivery => TryAsync([delivery], action)));
         }
         catch (Exception fault)
         {
             // Each request's own handling decides whether to try again.
-            foreach (var delivery in deliveries)
-                delivery.Done.SetException(fault);
+            deliveries[0].Done.SetException(fault);
         }
     }
 

@@ -96,7 +96,15 @@ internal sealed class MessageProcessor(
 
         // Named after the message, so that its redelivery writes the same file again.
         var body = await storage.WriteAnswerAsync(answer, queue.MaxBodyBytes, $"{handler.Queue}-{message.Id}", cancellationToken);
-        await outbox.DeliverAsync(queue, body, holder, message, cancellationToken);
+        try
+        {
+            await outbox.DeliverAsync(queue, body, holder, message, cancellationToken);
+        }
+        catch (QueueBeingDeletedException) when (queue.Name != options.Answers)
+        {
+            logger.LogDebug("Nobody waits for the answer to request {Id} any more: its client is deleting reply queue {Queue}", answer.Id, queue.Name);
+            await CompleteAsync(message, cancellationToken);
+        }
     }
 
     private Task CompleteAsync(HeldMessage message, CancellationToken cancellationToken) => outbox.DeliverAsync(null, "", holder, message, cancellationToken);

@@ -7,8 +7,8 @@ namespace SiameseWorker.Messaging;
 
 /// <summary>
 /// Takes the messages of one queue, as many at a time as are allowed in flight, and has each handled on its own: a slow or
-/// bad message delays none behind it. At the end it takes no more, lets what is in flight finish within the grace period,
-/// and gives the rest back.
+/// bad message delays none behind it. When the worker is asked to end it takes no more, lets what is in flight finish within
+/// the grace period, and gives the rest back: all consumers at the same time, although they are stopped one after another.
 /// </summary>
 internal sealed class QueueConsumer : BackgroundService
 {
@@ -18,6 +18,7 @@ internal sealed class QueueConsumer : BackgroundService
     private readonly MessageProcessor _processor;
     private readonly QueueOptions _options;
     private readonly WorkerOptions _worker;
+    private readonly CancellationToken _ending;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _room;
@@ -29,6 +30,7 @@ internal sealed class QueueConsumer : BackgroundService
         AnswerOutbox outbox,
         QueueOptions options,
         WorkerOptions worker,
+        IHostApplicationLifetime lifetime,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -38,6 +40,7 @@ internal sealed class QueueConsumer : BackgroundService
         _processor = new MessageProcessor(handler, _holder, queues, storage, outbox, options, time, loggers.CreateLogger<MessageProcessor>());
         _options = options;
         _worker = worker;
+        _ending = lifetime.ApplicationStopping;
         _time = time;
         _logger = loggers.CreateLogger<QueueConsumer>();
         _room = new SemaphoreSlim(options.MaxInFlight);
@@ -46,13 +49,14 @@ internal sealed class QueueConsumer : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, _ending);
         using var grace = new CancellationTokenSource();
         try
         {
-            await _handler.ReadyAsync(stoppingToken);
-            await TakeAsync(stoppingToken, grace.Token);
+            await _handler.ReadyAsync(stop.Token);
+            await TakeAsync(stop.Token, grace.Token);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Asked to stop before it was ready.
         }

@@ -79,8 +79,8 @@ public sealed class QueueOptions : IValidatableObject
     /// <param name="dequeueCount">How often it has been tried, at least 1.</param>
     public TimeSpan RetryDelayAfter(int dequeueCount)
     {
-        var doubled = RetryDelay * Math.Pow(2, Math.Min(dequeueCount - 1, 30));
-        return doubled < MaxRetryDelay ? doubled : MaxRetryDelay;
+        var times = Math.Pow(2, Math.Min(dequeueCount - 1, 30));
+        return times < MaxRetryDelay / RetryDelay ? RetryDelay * times : MaxRetryDelay;
     }
 
     /// <inheritdoc/>

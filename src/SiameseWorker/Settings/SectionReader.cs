@@ -21,6 +21,10 @@ internal sealed class SectionReader(IConfiguration configuration)
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _sections = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Without the environment, which holds much that is not meant for this program: terminals export LINES.</summary>
+    private IEnumerable<IConfigurationProvider> Deliberate =>
+        (configuration as IConfigurationRoot)?.Providers.Where(provider => provider is not EnvironmentVariablesConfigurationProvider) ?? [];
+
     /// <summary>Reads one section; what it does not set has its default.</summary>
     public T Read<T>(string section)
         where T : class, new()
@@ -60,15 +64,11 @@ internal sealed class SectionReader(IConfiguration configuration)
         return read;
     }
 
-    /// <summary>
-    /// Finds sections that nobody read, such as a misspelt one. The environment holds much that is not meant for this program,
-    /// and is not looked at.
-    /// </summary>
+    /// <summary>Finds sections that nobody read, such as a misspelt one.</summary>
     /// <param name="others">Sections that others read.</param>
     public void RefuseOthers(params string[] others)
     {
-        var sources = (configuration as IConfigurationRoot)?.Providers.Where(provider => provider is not EnvironmentVariablesConfigurationProvider) ?? [];
-        var unknown = sources.SelectMany(source => source.GetChildKeys([], null)).Distinct(StringComparer.OrdinalIgnoreCase)
+        var unknown = Deliberate.SelectMany(source => source.GetChildKeys([], null)).Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(key => !_sections.Contains(key) && !OfHost.Contains(key) && !others.Contains(key, StringComparer.OrdinalIgnoreCase));
         _problems.AddRange(unknown.Select(key => $"{key} is not a section of the settings; there are {string.Join(", ", _sections.Concat(others).Order(StringComparer.Ordinal))}."));
     }
@@ -107,7 +107,7 @@ internal sealed class SectionReader(IConfiguration configuration)
 
     private IEnumerable<string> ValueOfSection(string section)
     {
-        if (configuration.GetSection(section).Value is { Length: > 0 } value)
+        if (Deliberate.Select(source => source.TryGet(section, out var given) ? given : null).LastOrDefault(given => given?.Length > 0) is { } value)
             yield return $"{section} is '{value}': it must be a section with settings of its own.";
     }
 

@@ -86,16 +86,41 @@ public sealed class AzureWorkerTests(AzureFixture azure) : IAsyncLifetime
     [Fact]
     public async Task Events_of_other_containers_and_accounts_are_completed_and_change_nothing()
     {
+        const string Untold = "galleries/default/cat/1.png";
+        await Site.PutAsync("galleries/default/first/1.png", AzureSite.Draw(0, 0));
         var worker = await Site.StartAsync();
+        await AzureSite.EnrolledAsync(worker, 1);
+
+        // Whoever took one of the events for its own would find an image where it looks.
+        await Site.PutAsync(Untold, AzureSite.Draw(1, 0));
+        await Site.PutAsync("inbox/default/cat/1.png", AzureSite.Draw(1, 0));
+        await Site.PutAsync("galleries/default/told/1.png", AzureSite.Draw(2, 0));
         await Site.SendAsync(Site.Enrol,
-            StorageEventText.EventGrid("BlobCreated", Site.UrlOf("inbox/1.png")),
-            StorageEventText.EventGrid("BlobCreated", "https://somebody.blob.core.windows.net/galleries/default/cat/1.png"),
-            StorageEventText.CloudEvent("BlobTierChanged", Site.UrlOf("galleries/default/cat/1.png")));
-
+            StorageEventText.EventGrid("BlobCreated", Site.UrlOf("inbox/default/cat/1.png")),
+            StorageEventText.EventGrid("BlobCreated", $"https://somebody.blob.core.windows.net{new Uri(Site.UrlOf(Untold)).AbsolutePath}"),
+            StorageEventText.CloudEvent("BlobTierChanged", Site.UrlOf(Untold)));
         await Site.EmptyAsync(Site.Enrol);
+        await Site.SendAsync(Site.Enrol, StorageEventText.EventGrid("BlobCreated", Site.UrlOf("galleries/default/told/1.png")));
 
+        await AzureSite.EnrolledAsync(worker, 2);
+        await Site.EmptyAsync(Site.Enrol);
+        Assert.Null(await worker.Store.Reader.FindAsync(Untold, Token));
         Assert.Equal(0, await new PoisonQueue(Site.Queues, Site.Enrol).CountAsync(Token));
-        await AzureSite.EnrolledAsync(worker, 0);
+    }
+
+    [Fact]
+    public async Task A_request_whose_client_has_just_gone_is_completed_without_further_tries()
+    {
+        var gone = Site.AnswersQueue + "-gone";
+        var port = new QueueServiceClient(Site.Connection).Uri.Port;
+        await using var queues = new StorageProxy(port) { QueueBeingDeleted = gone };
+        await Site.StartAsync(Site.Settings(Site.Connection.Replace($":{port}/", $":{queues.Port}/", StringComparison.Ordinal)));
+
+        await Site.SendAsync(Site.Identify, ContractJson.Write(new IdentifyRequest { Id = "1", Image = ImageReference.FromPath("inbox/1.png"), ReplyTo = gone }));
+
+        await Site.EmptyAsync(Site.Identify);
+        Assert.Equal(0, await new PoisonQueue(Site.Queues, Site.Identify).CountAsync(Token));
+        Assert.DoesNotContain(gone, await Site.Queues.ListAsync(Token));
     }
 
     [Fact]

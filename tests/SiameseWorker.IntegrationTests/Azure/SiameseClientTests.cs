@@ -71,6 +71,16 @@ public sealed class SiameseClientTests(AzureFixture azure) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_makes_its_own_reply_queue_where_nothing_else_may_be_created()
+    {
+        _azure!.CreateResources = false;
+        await using var worker = new FakeWorker(_queues!, _storage!, FakeWorker.Echo, Options.IdentifyQueue);
+        await using var client = SiameseClient.ForAzure(_azure, options: Options);
+
+        Assert.Equal("cat", (await client.IdentifyAsync("cat"u8.ToArray(), cancellationToken: Token)).Class);
+    }
+
+    [Fact]
     public async Task An_account_that_cannot_be_reached_is_said_to_be_so()
     {
         var nowhere = new AzureOptions { ConnectionString = StorageAccount.OfEmulator(blobPort: 1, queuePort: 1), QueueRetry = { MaxRetries = 0 } };

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace SiameseWorker.IntegrationTests.Azure;
 
-/// <summary>Stands between a worker and one of the account's services: counts requests, and answers 503 when it is told to.</summary>
+/// <summary>Stands between a worker and one of the account's services: counts requests, and fails when it is told to.</summary>
 internal sealed class StorageProxy : IAsyncDisposable
 {
     private static readonly string[] OfTheConnection = ["Connection", "Keep-Alive", "Transfer-Encoding", "Host", "Content-Length", "Expect"];
@@ -35,6 +35,9 @@ internal sealed class StorageProxy : IAsyncDisposable
         get => _isDown;
         set => _isDown = value;
     }
+
+    /// <summary>A queue that somebody is deleting: the service refuses to create it.</summary>
+    public string? QueueBeingDeleted { get; init; }
 
     /// <summary>How many requests of a method came.</summary>
     public int Count(string method) => _requests.GetValueOrDefault(method);
@@ -81,6 +84,8 @@ internal sealed class StorageProxy : IAsyncDisposable
             _requests.AddOrUpdate(context.Request.HttpMethod, 1, static (_, count) => count + 1);
             if (IsDown)
                 context.Response.StatusCode = (int)HttpStatusCode.ServiceUnavailable;
+            else if (context.Request.HttpMethod == "PUT" && QueueBeingDeleted is { } queue && context.Request.Url!.AbsolutePath.EndsWith($"/{queue}", StringComparison.Ordinal))
+                Refuse(context.Response, HttpStatusCode.Conflict, "QueueBeingDeleted");
             else
                 await ForwardAsync(context.Request, context.Response);
             context.Response.Close();
@@ -89,6 +94,12 @@ internal sealed class StorageProxy : IAsyncDisposable
         {
             context.Response.Abort();
         }
+    }
+
+    private static void Refuse(HttpListenerResponse response, HttpStatusCode status, string errorCode)
+    {
+        response.StatusCode = (int)status;
+        response.Headers["x-ms-error-code"] = errorCode;
     }
 
     private async Task ForwardAsync(HttpListenerRequest incoming, HttpListenerResponse outgoing)

@@ -104,9 +104,10 @@ public sealed class FaultTests : IAsyncLifetime
             async (path, token) =>
             {
                 Interlocked.Increment(ref _reads);
-                await Task.Delay(TimeSpan.FromSeconds(5), token);
+                await Task.Delay(TimeSpan.FromSeconds(12), token);
             },
-            new Dictionary<string, string?> { ["Queues:VisibilityTimeout"] = "00:00:02" });
+            // It is renewed after five seconds or little more: a machine that stalls for some seconds does not lose it.
+            new Dictionary<string, string?> { ["Queues:VisibilityTimeout"] = "00:00:10" });
 
         Assert.Equal(AnswerStatus.Identified, (await _site.AskAsync(Request)).Status);
         Assert.Equal(1, _reads);

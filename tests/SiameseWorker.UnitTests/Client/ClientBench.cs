@@ -31,6 +31,8 @@ internal sealed class ClientBench : IDisposable
 
     public FolderImageStorage Storage { get; }
 
+    public string StorageFolder => _folder["storage"];
+
     private EmbeddedTransportOptions Options => new()
     {
         StorageRoot = _folder["storage"],

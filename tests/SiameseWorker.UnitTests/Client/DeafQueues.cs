@@ -11,6 +11,8 @@ internal sealed class DeafQueues(IQueueService inner, int failures, Exception fa
 
     public IMessageQueue Get(string name) => new DeafQueue(inner.Get(name), this);
 
+    public Task CreateAsync(string name, CancellationToken cancellationToken) => inner.CreateAsync(name, cancellationToken);
+
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => inner.DeleteAsync(name, cancellationToken);

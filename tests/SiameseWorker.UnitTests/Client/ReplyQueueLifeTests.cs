@@ -89,6 +89,27 @@ public sealed class ReplyQueueLifeTests : IDisposable
         Assert.Empty(await _bench.ReplyQueuesAsync(Token));
     }
 
+    [Fact]
+    public async Task An_answer_that_comes_just_as_the_wait_ends_is_given_all_the_same()
+    {
+        await using var client = _bench.Open(time: _time);
+        await AskAsync(client);
+        var (caller, wait) = (new HeldBack(), TimeSpan.FromSeconds(31));
+        var asking = caller.Begin(() => client.AskAsync(new ReconcileRequest(), wait, Token));
+        var request = await _bench.NextRequestAsync("enrol", Token);
+        while (await _time.SomebodyWaitsAsync(Token) != wait)
+            continue;
+
+        await caller.HoldAsync();
+        _time.Advance(wait);
+        await _bench.AnswerAsync(request, new ReconciledAnswer { Id = request.Id, Status = AnswerStatus.Reconciled, Gallery = null, Added = 4 }, Token);
+        while (await _bench.Queues.Get(request.ReplyTo!).CountAsync(Token) > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Token);
+        caller.GoOn();
+
+        Assert.Equal(4, Assert.IsType<ReconciledAnswer>(await asking).Added);
+    }
+
     private async Task<string> AskAsync(SiameseClient client)
     {
         var asking = client.AskAsync(new ReconcileRequest(), cancellationToken: Token);

@@ -147,6 +147,24 @@ public sealed class SiameseClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Answers_come_even_if_their_files_cannot_be_deleted()
+    {
+        // What is reached through a link belongs elsewhere too, and is not deleted.
+        Directory.CreateDirectory(Path.Combine(_bench.StorageFolder, "elsewhere"));
+        Directory.CreateSymbolicLink(Path.Combine(_bench.StorageFolder, StoredAnswer.Root), "elsewhere");
+        await using var client = _bench.Open();
+        var asking = client.IdentifyAsync(new byte[] { 1 }, cancellationToken: Token);
+        var request = await _bench.NextRequestAsync("identify", Token);
+        var late = await _bench.Storage.WriteAnswerAsync(FakeWorker.Identified(request with { Id = "nobody waits for this" }, "late"), maxBodyBytes: 10, "late", Token);
+        var whole = await _bench.Storage.WriteAnswerAsync(FakeWorker.Identified(request, "whole"), maxBodyBytes: 10, "whole", Token);
+
+        await _bench.Queues.Get(request.ReplyTo!).SendAsync([new OutgoingMessage(late), new OutgoingMessage(whole)], Token);
+
+        Assert.Equal("whole", (await asking).Class);
+        Assert.Equal(2, await _bench.Storage.ListAsync(StoredAnswer.Root, Token).CountAsync(Token));
+    }
+
+    [Fact]
     public async Task A_stored_answer_that_is_gone_is_an_exception_of_that_call_only()
     {
         await using var client = _bench.Open();
@@ -168,9 +186,7 @@ public sealed class SiameseClientTests : IDisposable
         var asking = client.IdentifyAsync(new byte[50_000], cancellationToken: Token);
         var request = await _bench.NextRequestAsync("identify", Token);
 
-        // Looking at it makes it, should the request have come before the client's first look for answers.
-        await _bench.Queues.Get(request.ReplyTo!).CountAsync(Token);
-
+        Assert.Equal([request.ReplyTo!], await _bench.ReplyQueuesAsync(Token));
         await client.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => asking);

@@ -26,12 +26,10 @@ public sealed class WorkerHealthTests : IDisposable
     public async Task A_worker_that_beats_is_healthy_and_one_that_stalls_is_not()
     {
         await using var database = await OpenDatabaseAsync();
-        using var heartbeat = new Heartbeat(_data, _time, NullLogger<Heartbeat>.Instance);
-        await heartbeat.StartAsync(Token);
-        await _time.SomebodyWaitsAsync(Token);
+        await using var heartbeat = new Heartbeat(_data, _time, NullLogger<Heartbeat>.Instance);
         Assert.Equal($"running on '{_data.Root}', last heard of 0 seconds ago", Examine(works: true));
 
-        await heartbeat.StopAsync(Token);
+        await heartbeat.DisposeAsync();
         _time.Advance(TimeSpan.FromSeconds(60));
         Examine(works: true);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -43,9 +41,7 @@ public sealed class WorkerHealthTests : IDisposable
     public async Task A_heart_goes_on_beating()
     {
         await using var database = await OpenDatabaseAsync();
-        using var heartbeat = new Heartbeat(_data, _time, NullLogger<Heartbeat>.Instance);
-        await heartbeat.StartAsync(Token);
-        await _time.SomebodyWaitsAsync(Token);
+        await using var heartbeat = new Heartbeat(_data, _time, NullLogger<Heartbeat>.Instance);
 
         for (var beat = 1; beat <= 10; beat++)
         {

@@ -1,14 +1,10 @@
-using System.Runtime.InteropServices;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
 
 namespace SiameseWorker.UnitTests.Transport;
 
-public sealed partial class FolderListingTests : IDisposable
+public sealed class FolderListingTests : IDisposable
 {
-    /// <summary>The account that owns nothing, on every Linux.</summary>
-    private const uint Nobody = 65534;
-
     private readonly TestFolder _folder = new();
 
     [Theory]
@@ -38,31 +34,37 @@ public sealed partial class FolderListingTests : IDisposable
         Assert.Contains("g/bee", incomplete.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_file_system_fails_at_is_named_after_everything_else()
+    {
+        foreach (var file in (string[])["g/ant/1.png", "g/bee/1.png", "g/cat/1.png"])
+            _folder.Write($"root/{file}", "x");
+        var seen = new List<string>();
+
+        var incomplete = Assert.Throws<IncompleteListingException>(() =>
+        {
+            foreach (var item in new FolderListing(new StorageRoot(_folder["root"], new RecordingLogger<FolderImageStorage>())).Enumerate("g"))
+            {
+                seen.Add(item.Path.Value);
+                if (seen.Count > 1)
+                    continue;
+
+                // Opening it as the folder that it was fails, as it does on a mount that has died.
+                Directory.Delete(_folder["root/g/bee"], recursive: true);
+                Directory.CreateSymbolicLink(_folder["root/g/bee"], "bee");
+            }
+        });
+
+        Assert.Equal(["g/ant/1.png", "g/cat/1.png"], seen);
+        Assert.True(incomplete.IsUnseen("g/bee/1.png"));
+        Assert.Contains("symbolic links", incomplete.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Lists on a thread of its own that has no more rights than nobody, whoever runs the tests.</summary>
     private static (List<string> Seen, Exception? Fault) AsNobody(Func<IEnumerable<StoredItem>> list)
     {
         var seen = new List<string>();
-        Exception? fault = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                _ = SetFileSystemUser(Nobody);
-                seen.AddRange(list().Select(item => item.Path.Value));
-            }
-            catch (Exception thrown)
-            {
-                fault = thrown;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return (seen, fault);
+        return (seen, Nobody.Do(() => seen.AddRange(list().Select(item => item.Path.Value))));
     }
-
-    [LibraryImport("libc", EntryPoint = "setfsuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetFileSystemUser(uint user);
 }

@@ -31,8 +31,8 @@ public sealed class MessageHolderTests : IAsyncDisposable
     public async Task Each_renewal_and_the_end_use_the_newest_receipt()
     {
         var message = await HoldOneAsync();
-        await RenewOnceAsync();
-        await RenewOnceAsync();
+        await RenewOnceAsync(message);
+        await RenewOnceAsync(message);
 
         Assert.Empty(await _holder.CompleteAsync([message], Token));
 
@@ -47,7 +47,7 @@ public sealed class MessageHolderTests : IAsyncDisposable
         var message = await HoldOneAsync();
         _queue.FailRenewal = () => new LeaseLostException("questions", "m1");
 
-        await RenewOnceAsync();
+        await RenewOnceAsync(message);
 
         await WhenLostAsync(message);
         Assert.Equal(0, _holder.Count);
@@ -59,7 +59,7 @@ public sealed class MessageHolderTests : IAsyncDisposable
     {
         var message = await HoldOneAsync();
         _queue.FailRenewal = () => new TransportException("down", isPassing: true);
-        await RenewOnceAsync();
+        await RenewOnceAsync(message);
         _queue.FailRenewal = null;
 
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -76,10 +76,13 @@ public sealed class MessageHolderTests : IAsyncDisposable
         var message = await HoldOneAsync();
         _queue.FailRenewal = () => new TransportException("down", isPassing: true);
 
-        for (var seconds = 0; seconds < 50 && !message.Lost.IsCancellationRequested; seconds += 10)
-            await RenewOnceAsync(seconds == 0 ? 40 : 10);
+        foreach (var seconds in (int[])[40, 10, 10, 10])
+            await RenewOnceAsync(message, seconds);
+        Assert.False(message.Lost.IsCancellationRequested);
+        _time.Advance(TimeSpan.FromSeconds(10));
 
         await WhenLostAsync(message);
+        Assert.Equal(0, _holder.Count);
         Assert.Contains(_logger.Lines, line => line.Contains("visibility time is over", StringComparison.Ordinal));
     }
 
@@ -160,10 +163,14 @@ public sealed class MessageHolderTests : IAsyncDisposable
         return message;
     }
 
-    private async Task RenewOnceAsync(int afterSeconds = 40)
+    private async Task RenewOnceAsync(HeldMessage message, int afterSeconds = 40)
     {
         _time.Advance(TimeSpan.FromSeconds(afterSeconds));
         await _queue.NextRenewalAsync(Token);
+
+        // The holder has seen what came of it.
+        await message.Turn.WaitAsync(Token);
+        message.Turn.Release();
     }
 
     private static async Task WhenLostAsync(HeldMessage message)

@@ -10,12 +10,14 @@ public sealed class AnswerOutboxTests : IAsyncLifetime
     private readonly List<string> _log = [];
     private readonly AnswerOutbox _outbox = new();
     private readonly RecordingQueue _answers;
+    private readonly RecordingQueue _requests;
     private readonly MessageHolder _holder;
 
     public AnswerOutboxTests()
     {
         _answers = new RecordingQueue("answers", _log);
-        _holder = new MessageHolder(new RecordingQueue("requests", _log, "first", "second"), TimeSpan.FromSeconds(30), new FakeTimeProvider(), NullLogger<MessageHolder>.Instance);
+        _requests = new RecordingQueue("requests", _log, "first", "second", "third");
+        _holder = new MessageHolder(_requests, TimeSpan.FromSeconds(30), new FakeTimeProvider(), NullLogger<MessageHolder>.Instance);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -40,7 +42,7 @@ public sealed class AnswerOutboxTests : IAsyncLifetime
     public async Task A_request_whose_answer_cannot_be_sent_is_not_completed_and_others_are_not_held_up()
     {
         var requests = await _holder.ReceiveAsync(2, Token);
-        _answers.SendingFailsWith = new IOException("The queue is down.");
+        _answers.Before = _ => throw new IOException("The queue is down.");
         var others = new RecordingQueue("others", _log);
 
         var failing = _outbox.DeliverAsync(_answers, "answer", _holder, requests[0], Token);
@@ -51,11 +53,58 @@ public sealed class AnswerOutboxTests : IAsyncLifetime
         Assert.Equal(1, _holder.Count);
     }
 
+    [Theory]
+    [InlineData("send")]
+    [InlineData("complete")]
+    public async Task Of_what_is_delivered_together_only_that_fails_which_cannot_be_delivered(string step)
+    {
+        var requests = await _holder.ReceiveAsync(3, Token);
+        _answers.Before = _requests.Before = what =>
+            what.StartsWith(step, StringComparison.Ordinal) && what.Contains("second", StringComparison.Ordinal) ? throw new IOException(what) : Task.CompletedTask;
+        var release = await OccupyAsync(requests[0]);
+
+        var bad = _outbox.DeliverAsync(_answers, "second", _holder, requests[1], Token);
+        var good = _outbox.DeliverAsync(_answers, "third", _holder, requests[2], Token);
+        release.SetResult();
+
+        await good;
+        Assert.Equal($"{step} second", (await Assert.ThrowsAsync<IOException>(() => bad)).Message);
+        Assert.Equal(1, _holder.Count);
+    }
+
+    [Fact]
+    public async Task A_queue_that_hangs_does_not_hold_up_what_is_sent_to_others()
+    {
+        var requests = await _holder.ReceiveAsync(3, Token);
+        var (hang, sent) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _answers.Before = _ => hang.Task;
+        var others = new RecordingQueue("others", _log) { Before = _ => { sent.SetResult(); return Task.CompletedTask; } };
+        var release = await OccupyAsync(requests[0]);
+
+        var hanging = _outbox.DeliverAsync(_answers, "second", _holder, requests[1], Token);
+        var other = _outbox.DeliverAsync(others, "third", _holder, requests[2], Token);
+        release.SetResult();
+
+        await sent.Task.WaitAsync(Token);
+        hang.SetResult();
+        await Task.WhenAll(hanging, other);
+    }
+
     [Fact]
     public async Task A_request_that_asked_for_no_answer_is_completed()
     {
         var requests = await _holder.ReceiveAsync(2, Token);
         await _outbox.DeliverAsync(null, "", _holder, requests[1], Token);
         Assert.Equal(["requests: complete second"], _log);
+    }
+
+    /// <summary>Keeps the outbox busy, so that what is delivered meanwhile waits and goes together, until the result is set.</summary>
+    private async Task<TaskCompletionSource> OccupyAsync(HeldMessage request)
+    {
+        var (occupied, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var queue = new RecordingQueue("occupying", _log) { Before = _ => { occupied.SetResult(); return release.Task; } };
+        _ = _outbox.DeliverAsync(queue, "first", _holder, request, Token);
+        await occupied.Task.WaitAsync(Token);
+        return release;
     }
 }

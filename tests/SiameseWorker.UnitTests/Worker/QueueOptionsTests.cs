@@ -31,6 +31,17 @@ public class QueueOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), options.RetryDelayAfter(dequeueCount));
     }
 
+    [Theory]
+    [InlineData(3, 4)]
+    [InlineData(4, 7)]
+    [InlineData(31, 7)]
+    [InlineData(int.MaxValue, 7)]
+    public void The_longest_pauses_double_too(int dequeueCount, double days)
+    {
+        var options = new QueueOptions { RetryDelay = TimeSpan.FromDays(1), MaxRetryDelay = TimeSpan.FromDays(7) };
+        Assert.Equal(TimeSpan.FromDays(days), options.RetryDelayAfter(dequeueCount));
+    }
+
     [Fact]
     public void Without_a_pause_there_is_none_however_often_it_is_tried() =>
         Assert.Equal(TimeSpan.Zero, new QueueOptions { RetryDelay = TimeSpan.Zero }.RetryDelayAfter(500));

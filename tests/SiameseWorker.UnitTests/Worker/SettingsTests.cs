@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport.Embedded;
 
@@ -80,6 +81,29 @@ public class SettingsTests
         var problem = Assert.Single(wrong.Problems);
         Assert.Contains(setting.Split(':')[0], problem);
         Assert.Contains(value, problem);
+    }
+
+    [Theory]
+    [InlineData("Lines")]
+    [InlineData("SEARCH")]
+    [InlineData("worker")]
+    public void A_variable_of_the_environment_that_is_called_like_a_section_is_not_meant_for_this_program(string name)
+    {
+        const string Prefix = "SIAMESE_TESTS_";
+        Environment.SetEnvironmentVariable(Prefix + name, "24");
+        try
+        {
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Worker:EmbedBatchSize", (string?)"3")]).AddEnvironmentVariables(Prefix).Build();
+
+            var settings = WorkerSettings.Read(configuration);
+
+            Assert.Equal("24", configuration[name]);
+            Assert.Equal((3, GalleryStoreOptions.DefaultLine), (settings.Worker.EmbedBatchSize, Assert.Single(settings.Lines.All).Name));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Prefix + name, null);
+        }
     }
 
     [Fact]
