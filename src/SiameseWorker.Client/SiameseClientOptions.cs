@@ -29,8 +29,8 @@ public sealed class SiameseClientOptions : IValidatableObject
     public string ReplyQueuePrefix { get; set; } = "answers-";
 
     /// <summary>Gets or sets how long an answer is waited for, from when its request is sent.</summary>
-    /// <value>The default value is 30 seconds; 10 ms to 12 hours. Each call may say otherwise.</value>
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <value>The default value is 60 seconds, so that another worker may take over meanwhile; 10 ms to 12 hours. Each call may say otherwise.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Gets or sets how many bytes of images go within a request; larger ones are put in the inbox.</summary>
     /// <value>The default value is 45,000, which is also the most; 0 puts every image in the inbox.</value>

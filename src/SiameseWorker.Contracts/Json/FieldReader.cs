@@ -194,5 +194,10 @@ internal sealed class FieldReader
 
     private static string Quote(JsonElement value) => Shorten(value.GetRawText());
 
-    private static string Shorten(string text) => text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}…";
+    /// <summary>What a stranger wrote, for a sentence that may be shown on a terminal: there, control characters would do as they please.</summary>
+    private static string Shorten(string text)
+    {
+        var shown = text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}…";
+        return string.Concat(shown.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter));
+    }
 }

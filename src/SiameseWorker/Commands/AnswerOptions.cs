@@ -43,7 +43,7 @@ internal static class AnswerOptions
     {
         Description = "Seconds to wait for each answer, from when it is asked for.",
         HelpName = "seconds",
-        DefaultValueFactory = static _ => 30,
+        DefaultValueFactory = static _ => 60,
         Validators =
         {
             static result =>

@@ -95,6 +95,7 @@ public class MessageReaderTests
     [InlineData("id", "\"\"", "id is ''")]
     [InlineData("id", "4711", "id is 4711; it must be text")]
     [InlineData("id", "\"a\\u0000b\"", "none of them a control character")]
+    [InlineData("id", "\"a\\u001b[31mb\"", "is 'a\uFFFD[31mb'")]
     [InlineData("id", "\"\\ud800\"", "id contains half of a surrogate pair")]
     [InlineData("image", "\"\"", "image has 0 characters")]
     [InlineData("image", "[]", "image is []; it must be text")]
