@@ -45,9 +45,6 @@ public static class ErrorCodes
     /// <summary>There is no class of that name in the gallery.</summary>
     public const string ClassNotFound = "class-not-found";
 
-    /// <summary>The class has no exemplar of that name.</summary>
-    public const string ExemplarNotFound = "exemplar-not-found";
-
     /// <summary>There is no recipe of that name.</summary>
     public const string RecipeNotFound = "recipe-not-found";
 
@@ -75,14 +72,11 @@ public static class ErrorCodes
     /// <summary>A passing fault did not pass: the message went to the poison queue after the last attempt.</summary>
     public const string TooManyAttempts = "too-many-attempts";
 
-    /// <summary>A fault of the worker itself; its log has the details under the request's id.</summary>
-    public const string InternalError = "internal-error";
-
     /// <summary>Every code.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         InvalidMessage, UnknownType, InvalidPath, ImageNotFound, ImageEmpty, ImageNotRecognised, ImageCorrupt, ImageTooLarge,
-        ImageTooManyPixels, ImageTooSmall, ImageFormatNotAllowed, GalleryNotFound, GalleryEmpty, ClassNotFound, ExemplarNotFound,
-        RecipeNotFound, LineNotFound, RunNotFound, RetrainingFailed, EncoderNotFound, EncoderUnusable, ReplyQueueNotAllowed, NotSupported, TooManyAttempts, InternalError,
+        ImageTooManyPixels, ImageTooSmall, ImageFormatNotAllowed, GalleryNotFound, GalleryEmpty, ClassNotFound,
+        RecipeNotFound, LineNotFound, RunNotFound, RetrainingFailed, EncoderNotFound, EncoderUnusable, ReplyQueueNotAllowed, NotSupported, TooManyAttempts,
     ];
 }

@@ -16,6 +16,9 @@ namespace SiameseWorker.Encoding.Training;
 /// <param name="options">Where and how it runs.</param>
 public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, TrainingOptions options)
 {
+    /// <summary>Log losses that differ by less, in nats, do not tell one ranking from the other.</summary>
+    private const double SameLogLoss = 0.001;
+
     private readonly string _output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
 
     /// <summary>Trains until the recipe's budget is used, and writes the encoder.</summary>
@@ -79,6 +82,12 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         return Write(run, data, folder.Log, thread.Runtime);
     }
 
+    /// <summary>
+    /// Whether a re-ranker is kept that the recipe asks for: not if identification becomes less sure with it. Where the classes
+    /// that are held out are few, and answered for certain either way, they say nothing against it.
+    /// </summary>
+    internal static bool IsWorthKeeping(double rerankedLogLoss, double metricLogLoss) => rerankedLogLoss < metricLogLoss + SameLogLoss;
+
     private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log, TorchDescription runtime)
     {
         using var seen = run.Validation.See(run.Network, run.Reranker);
@@ -87,7 +96,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
         var keepsComparison = compared is not null && compared.Total.Wrong < byMetric.Total.Wrong;
         var reranked = run.Reranker is null ? null : seen.Score(reranked: true);
         var surprise = run.Reranker is null ? default : (Reranked: seen.LogLoss(reranked: true), Metric: seen.LogLoss(reranked: false));
-        var keepsReranker = surprise.Reranked < surprise.Metric;
+        var keepsReranker = run.Reranker is not null && IsWorthKeeping(surprise.Reranked, surprise.Metric);
         var accuracy = keepsComparison ? compared! : keepsReranker ? reranked! : byMetric;
         var check = seen.Check(keepsReranker)?.ToFigures() ?? new Dictionary<string, MetricFigure>();
         var metrics = new Dictionary<string, MetricFigure>([.. run.JudgePairs(), .. check]) { ["validationAccuracy"] = ToFigure(accuracy) };
@@ -102,7 +111,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
             metrics["rerankedAccuracy"] = ToFigure(reranked, "; the nearest looked at again by the re-ranker");
             metrics["metricLogLoss"] = new(surprise.Metric, "mean of -ln of the probability given to what was right in open-set questions about held-out classes; by the metric alone");
-            metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is not less")}");
+            metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is more")}");
         }
 
         if (run.Whitened is { } whitened)

@@ -34,7 +34,15 @@ internal sealed class RunAnswers(RunStore runs, GalleryStore store, IQueueServic
     {
         var queue = queues.Get(run.Request.ReplyTo is { } name && options.AllowsReplyTo(name) ? name : options.Answers);
         var body = await storage.WriteAnswerAsync(await MakeAsync(run, cancellationToken), queue.MaxBodyBytes, $"{options.Train}-{run.Id}", cancellationToken);
-        await queue.SendAsync([new OutgoingMessage(body)], cancellationToken);
+        try
+        {
+            await queue.SendAsync([new OutgoingMessage(body)], cancellationToken);
+        }
+        catch (QueueBeingDeletedException) when (queue.Name != options.Answers)
+        {
+            logger.LogDebug("Whoever asked for retraining run {Run} has gone: queue {Queue} is being deleted", run.Id, queue.Name);
+        }
+
         await runs.NoteAnsweredAsync(run.Id, cancellationToken);
     }
 

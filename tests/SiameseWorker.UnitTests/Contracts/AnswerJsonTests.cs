@@ -105,7 +105,7 @@ public class AnswerJsonTests
     [Fact]
     public void Every_request_has_a_failing_answer_of_its_own_type()
     {
-        var error = new ErrorInfo(ErrorCodes.InternalError, "Fault.");
+        var error = new ErrorInfo(ErrorCodes.TooManyAttempts, "Fault.");
         foreach (var request in RequestJsonTests.Messages.Select(row => row.Data.Item1))
         {
             var answer = request.Fail(error, elapsedMs: 3.14159);

@@ -83,6 +83,14 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(isBetter, withoutLook.Calibration.Identification != session.Calibration.Identification);
     }
 
+    [Theory]
+    [InlineData(0.24, 0.50, true)]
+    [InlineData(0.32, 0.30, false)]
+    [InlineData(0.000112, 0.000057, true)]
+    [InlineData(0.0021, 0.0009, false)]
+    public void Held_out_classes_that_are_answered_for_certain_say_nothing_against_a_re_ranker(double reranked, double byMetric, bool isKept) =>
+        Assert.Equal(isKept, Trainer.IsWorthKeeping(reranked, byMetric));
+
     [Fact]
     public async Task A_re_ranker_leaves_the_embedding_as_it_would_be_without_it()
     {
