@@ -17,6 +17,11 @@ public sealed class EmbeddingComparison(
     Func<float[], IReadOnlyList<float[]>, float[]>? rescore = null,
     RerankedImages? reranked = null) : ImageComparison
 {
+    /// <summary>Images of which what any two have in common is remembered, in 64 MB at the most: protocols ask about the same pairs over and over.</summary>
+    private const int MostRemembered = 4_096;
+
+    private readonly float[]? _known = Unknown(embeddings.Count);
+
     /// <inheritdoc/>
     public override int Count => embeddings.Count;
 
@@ -27,7 +32,16 @@ public sealed class EmbeddingComparison(
     public Metric Metric => metric;
 
     /// <inheritdoc/>
-    public override double Similarity(int a, int b) => metric.Similarity(embeddings[a], embeddings[b]);
+    public override double Similarity(int a, int b)
+    {
+        if (_known is null)
+            return metric.Similarity(embeddings[a], embeddings[b]);
+        // Threads may compute the same pair at the same time, and then write the same.
+        var similarity = _known[(a * Count) + b];
+        if (float.IsNaN(similarity))
+            _known[(a * Count) + b] = _known[(b * Count) + a] = similarity = metric.Similarity(embeddings[a], embeddings[b]);
+        return similarity;
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<IReadOnlyList<RankedCandidate>> Rank(IReadOnlyList<RankingQuestion> questions)
@@ -50,5 +64,14 @@ public sealed class EmbeddingComparison(
         }
 
         return metric.Similarity(embeddings[probe], mean);
+    }
+
+    private static float[]? Unknown(int count)
+    {
+        if (count > MostRemembered)
+            return null;
+        var similarities = new float[count * count];
+        Array.Fill(similarities, float.NaN);
+        return similarities;
     }
 }

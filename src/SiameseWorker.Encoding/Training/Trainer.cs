@@ -16,8 +16,8 @@ namespace SiameseWorker.Encoding.Training;
 /// <param name="options">Where and how it runs.</param>
 public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, TrainingOptions options)
 {
-    /// <summary>Log losses that differ by less, in nats, do not tell one ranking from the other.</summary>
-    private const double SameLogLoss = 0.001;
+    /// <summary>With less log loss, in nats, everything is answered for certain.</summary>
+    private const double CertainLogLoss = 0.001;
 
     private readonly string _output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder));
 
@@ -83,10 +83,10 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
     }
 
     /// <summary>
-    /// Whether a re-ranker is kept that the recipe asks for: not if identification becomes less sure with it. Where the classes
-    /// that are held out are few, and answered for certain either way, they say nothing against it.
+    /// Whether a re-ranker is kept that the recipe asks for: if identification becomes surer with it. Where the classes that are
+    /// held out are few, and answered for certain either way, they say nothing against it.
     /// </summary>
-    internal static bool IsWorthKeeping(double rerankedLogLoss, double metricLogLoss) => rerankedLogLoss < metricLogLoss + SameLogLoss;
+    internal static bool IsWorthKeeping(double rerankedLogLoss, double metricLogLoss) => rerankedLogLoss < Math.Max(metricLogLoss, CertainLogLoss);
 
     private TrainingResult Write(TrainingRun run, TrainingData data, TrainingLog log, TorchDescription runtime)
     {
@@ -111,7 +111,7 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             metrics["metricAccuracy"] = ToFigure(byMetric, "; ranked by the metric alone");
             metrics["rerankedAccuracy"] = ToFigure(reranked, "; the nearest looked at again by the re-ranker");
             metrics["metricLogLoss"] = new(surprise.Metric, "mean of -ln of the probability given to what was right in open-set questions about held-out classes; by the metric alone");
-            metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is more")}");
+            metrics["rerankedLogLoss"] = new(surprise.Reranked, $"the same by the re-ranker, which is {(keepsReranker ? "kept" : "not kept, because that is not less")}");
         }
 
         if (run.Whitened is { } whitened)

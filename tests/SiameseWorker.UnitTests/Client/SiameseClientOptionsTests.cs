@@ -14,7 +14,7 @@ public class SiameseClientOptionsTests
         options.ThrowIfInvalid();
         Assert.Equal((worker.Identify, worker.Enrol), (options.IdentifyQueue, options.EnrolQueue));
         Assert.True(worker.AllowsReplyTo(options.ReplyQueuePrefix + "x"));
-        Assert.Equal((TimeSpan.FromSeconds(30), 45_000, 64), (options.Timeout, options.MaxInlineBytes, options.MaxInFlight));
+        Assert.Equal((TimeSpan.FromSeconds(60), 45_000, 64), (options.Timeout, options.MaxInlineBytes, options.MaxInFlight));
     }
 
     [Theory]
