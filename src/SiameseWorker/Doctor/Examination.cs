@@ -159,7 +159,11 @@ internal sealed class Examination(CommandServices services)
     {
         var here = new[] { folder, Path.Combine(services.Settings.Data.Root, folder) }.FirstOrDefault(Directory.Exists);
         if (here is not null)
-            return $"{EncoderPackage.Load(here).Card.Name}: intact, in {here}";
+        {
+            EncoderPackage.Load(here);
+            return $"intact, in {here}";
+        }
+
         var card = $"{folder.Replace(Path.DirectorySeparatorChar, '/')}/{EncoderPackage.CardFileName}";
         return StoragePath.TryParse(card, out var path, out _) && await services.Storage.FindAsync(path, cancellationToken) is not null
             ? $"in {services.Storage.Description}, from where a start fetches it"
