@@ -25,7 +25,7 @@ public sealed record Calibration
     /// <summary>Gets how probable each candidate is.</summary>
     public required OpenSetSoftmax Identification { get; init; }
 
-    /// <summary>Gets the share of questions about strangers that are wrongly answered with a class, above 0 and below 1.</summary>
+    /// <summary>Gets the share of questions about strangers that are wrongly answered with a class, <see cref="LeastTargetFmr"/> to <see cref="MostTargetFmr"/>.</summary>
     public required double TargetFmr { get; init; }
 
     /// <summary>Gets the thresholds by size of gallery, ascending in it; at least one.</summary>

@@ -20,7 +20,7 @@ public sealed record CalibrationCheck(Reliability Reliability, double FalseMatch
 
     /// <summary>Fits and asks crosswise.</summary>
     /// <param name="data">The embeddings of held-out classes.</param>
-    /// <param name="targetFmr">Share of a stranger's questions that may be answered with a class, above 0 and below 1.</param>
+    /// <param name="targetFmr">Share of a stranger's questions that may be answered with a class, <see cref="Calibration.LeastTargetFmr"/> to <see cref="Calibration.MostTargetFmr"/>.</param>
     /// <param name="seed">Seed of the sampling.</param>
     /// <returns><see langword="null"/> where a half would have fewer than two classes, or none with two images.</returns>
     public static CalibrationCheck? Run(CalibrationData data, double targetFmr = Calibration.DefaultTargetFmr, int seed = 0)

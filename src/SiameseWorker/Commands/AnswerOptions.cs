@@ -43,7 +43,7 @@ internal static class AnswerOptions
     {
         Description = "Seconds to wait for each answer, from when it is asked for.",
         HelpName = "seconds",
-        DefaultValueFactory = static _ => 60,
+        DefaultValueFactory = static _ => (int)new SiameseClientOptions().Timeout.TotalSeconds,
         Validators =
         {
             static result =>

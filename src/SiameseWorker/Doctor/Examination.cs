@@ -94,13 +94,14 @@ internal sealed class Examination(CommandServices services)
     {
         var path = services.Settings.Data.GalleryDatabase;
         var standby = Standby.Count(services.Settings.Data);
-        var worker = !GalleryDatabase.IsInUse(path) ? "no worker is running on it"
+        var isInUse = GalleryDatabase.IsInUse(path);
+        var worker = !isInUse ? "no worker is running on it"
             : standby == 0 ? "a worker is running on it"
             : $"a worker is running on it, and {standby:N0} more stand{(standby == 1 ? "s" : "")} by";
         if (!File.Exists(path))
         {
-            return GalleryDatabase.IsInUse(path)
-                ? throw new IOException($"{path} is gone, and a worker is running on it, which no longer keeps what it is told. Put the file back or leave it away, and start the worker anew: what is enrolled is read from storage.")
+            return isInUse
+                ? throw new IOException($"{path} is gone, and a worker is running on it, which no longer keeps what it is told. Put the file back, if there is a copy, and start the worker anew; without one, what is enrolled is read from storage again.")
                 : $"{path} does not exist yet; the worker makes it at its first start";
         }
 
