@@ -6,15 +6,17 @@ using SiameseWorker.Imaging;
 namespace SiameseWorker.Encoding;
 
 /// <summary>
-/// An encoder version ready to serve: images in, embeddings out, computed on a thread of its own. Safe for use by
-/// several threads. The same image gives the same embedding, up to 1e-6 per component, whatever batch it comes in.
+/// An encoder version ready to serve: images in, embeddings out, computed on a thread of its own; on another, the second look,
+/// so that one batch is looked at again while the next is embedded. Safe for use by several threads. The same image gives the
+/// same embedding, up to 1e-6 per component, whatever batch it comes in.
 /// </summary>
 public sealed class EncoderSession : IAsyncDisposable
 {
     /// <summary>Inputs that go through the network at once; more are split, which bounds memory and wins nothing to exceed.</summary>
     public const int MaxBatch = 64;
 
-    private readonly TorchThread _thread;
+    private readonly TorchThread _embedding;
+    private readonly TorchThread? _lookingAgain;
     private readonly FusedEncoder _encoder;
     private readonly CandidateComparison? _comparison;
     private readonly CandidateReranker? _reranker;
@@ -36,7 +38,8 @@ public sealed class EncoderSession : IAsyncDisposable
         }
 
         // Last: a package that turns out to be damaged leaves no thread behind.
-        _thread = new TorchThread($"encoder {Name}", options, background: background);
+        _embedding = new TorchThread($"encoder {Name}", options, background: background);
+        _lookingAgain = _reranker is null ? null : new TorchThread($"re-ranker {Name}", options, background: background);
     }
 
     /// <summary>The version's name, such as <c>2026-11-24.1</c>.</summary>
@@ -84,7 +87,7 @@ public sealed class EncoderSession : IAsyncDisposable
             EncoderInput.Check(inputs[i], i, Input);
         var embeddings = new List<float[]>(inputs.Count);
         foreach (var batch in inputs.Chunk(MaxBatch))
-            embeddings.AddRange(await _thread.RunAsync(() => _encoder.Embed(batch), cancellationToken));
+            embeddings.AddRange(await _embedding.RunAsync(() => _encoder.Embed(batch), cancellationToken));
         return [.. embeddings];
     }
 
@@ -100,7 +103,7 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <exception cref="ArgumentException">An embedding has another length.</exception>
     /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
     public Task<float[]> CompareAsync(float[] probe, IReadOnlyList<float[]> candidates, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => Compare(probe, candidates), cancellationToken);
+        _embedding.RunAsync(() => Compare(probe, candidates), cancellationToken);
 
     /// <summary>The same as <see cref="CompareAsync"/>, on the calling thread: for protocols that ask thousands of questions on all cores.</summary>
     /// <param name="probe">Embedding of the probe, of length <see cref="Dimension"/>.</param>
@@ -122,7 +125,7 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <summary>What a <see cref="SeenImage"/> takes that the re-ranker has looked at, in bytes.</summary>
     public int SeenImageBytes => Input.Length + (_reranker?.FeatureBytes ?? 0);
 
-    /// <summary>Looks at the nearest candidates of probes again, on the session's thread.</summary>
+    /// <summary>Looks at the nearest candidates of probes again, beside what is embedded meanwhile.</summary>
     /// <param name="questions">Each with one to <see cref="RerankerSpec.Candidates"/> candidates.</param>
     /// <param name="cancellationToken">Stops before it begins.</param>
     /// <returns>The re-ranker's logits of each question's candidates, in their order, for <see cref="LookPlan.Refine"/>.</returns>
@@ -131,8 +134,8 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
     public Task<float[][]> RerankAsync(IReadOnlyList<RerankQuestion> questions, CancellationToken cancellationToken)
     {
-        var reranker = RequireReranker();
-        return _thread.RunAsync(() => reranker.Compare(questions), cancellationToken);
+        var (reranker, thread) = RequireReranker();
+        return thread.RunAsync(() => reranker.Compare(questions), cancellationToken);
     }
 
     /// <summary>Looks at many images once, to compare any of them later: for protocols that ask thousands of questions. They cannot be compared any more when the session is disposed.</summary>
@@ -143,20 +146,23 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
     public async Task<RerankedImages> LookAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken)
     {
-        var reranker = RequireReranker();
-        var features = await _thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
+        var (reranker, thread) = RequireReranker();
+        var features = await thread.RunAsync(() => reranker.Look(inputs), cancellationToken);
         _looks.Add(features);
-        // Protocols ask from all cores at once; the session's thread is the one that has its share of libtorch's.
-        return new RerankedImages(Look!, pairs => _thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult());
+        // Protocols ask from all cores at once; this thread is the one that has its share of libtorch's.
+        return new RerankedImages(Look!, pairs => thread.RunAsync(() => features.Logits(pairs), CancellationToken.None).GetAwaiter().GetResult());
     }
 
-    private CandidateReranker RequireReranker() =>
-        _reranker ?? throw new InvalidOperationException($"Encoder {Name} has no re-ranker, or was loaded without it: embeddings are all there is.");
+    private (CandidateReranker Reranker, TorchThread Thread) RequireReranker() => _reranker is not null && _lookingAgain is not null
+        ? (_reranker, _lookingAgain)
+        : throw new InvalidOperationException($"Encoder {Name} has no re-ranker, or was loaded without it: embeddings are all there is.");
 
     /// <summary>Finishes what was asked for, and frees the network.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _thread.DisposeAsync();
+        await _embedding.DisposeAsync();
+        if (_lookingAgain is not null)
+            await _lookingAgain.DisposeAsync();
         foreach (var look in _looks)
             look.Dispose();
         _reranker?.Dispose();
