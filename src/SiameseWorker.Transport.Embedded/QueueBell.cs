@@ -44,8 +44,7 @@ internal sealed class QueueBell(string queueFile, ILogger logger) : IDisposable
         {
             lock (_lock)
             {
-                _handle ??= File.OpenHandle(_bellFile, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-                RandomAccess.Write(_handle, [0], fileOffset: 0);
+                RandomAccess.Write(Open(), [0], fileOffset: 0);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -87,6 +86,15 @@ internal sealed class QueueBell(string queueFile, ILogger logger) : IDisposable
                 "Messages from other processes will be noticed by polling, because the operating system cannot report changes of {File}: {Reason} " +
                 "(on Linux, fs.inotify.max_user_instances and fs.inotify.max_user_watches limit this).", _bellFile, e.Message);
         }
+    }
+
+    /// <summary>The file that others watch: a new one, where somebody has deleted it.</summary>
+    private SafeFileHandle Open()
+    {
+        if (_handle is not null && File.Exists(_bellFile))
+            return _handle;
+        _handle?.Dispose();
+        return _handle = File.OpenHandle(_bellFile, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private void WakeThisProcess() => Interlocked.Exchange(ref _next, NewSource()).TrySetResult();

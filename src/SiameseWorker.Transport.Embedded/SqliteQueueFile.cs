@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using static SQLitePCL.raw;
 
 namespace SiameseWorker.Transport.Embedded;
@@ -14,7 +15,7 @@ namespace SiameseWorker.Transport.Embedded;
 /// turn without a thread, never more than one thread of the process is held up, and one more waits for the disk (with
 /// <see cref="Durability.Full"/>, some milliseconds a time). Waiting for another process's write lock holds no thread either.
 /// </remarks>
-internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDisposable
+internal sealed class SqliteQueueFile(EmbeddedTransportOptions options, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan BusyRetryInterval = TimeSpan.FromMilliseconds(1);
 
@@ -186,6 +187,7 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
     private async ValueTask<QueueStatements> StatementsAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteQueueService));
+        LeaveIfMoved();
         try
         {
             return _statements ?? await OpenAsync(cancellationToken);
@@ -195,6 +197,15 @@ internal sealed class SqliteQueueFile(EmbeddedTransportOptions options) : IDispo
             Close();
             throw;
         }
+    }
+
+    /// <summary>Whoever deletes the file means to begin anew; the old one, which nobody else can reach, would be used for ever.</summary>
+    private void LeaveIfMoved()
+    {
+        if (_statements is null || !SqliteFileControl.HasMoved(_connection!.Handle!))
+            return;
+        logger.LogWarning("The queue file {File} was deleted or replaced while it was in use; what it held is gone. Going on with what is there now.", FullPath);
+        Close();
     }
 
     private async Task<QueueStatements> OpenAsync(CancellationToken cancellationToken)

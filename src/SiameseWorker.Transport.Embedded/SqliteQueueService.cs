@@ -27,7 +27,7 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
         options.ThrowIfInvalid();
         _options = options;
         _time = time;
-        _file = new SqliteQueueFile(options);
+        _file = new SqliteQueueFile(options, logger);
         _bell = new QueueBell(_file.FullPath, logger);
     }
 

@@ -61,6 +61,39 @@ public sealed class SqliteQueueFileTests : IDisposable
     }
 
     [Fact]
+    public async Task After_the_file_is_deleted_from_under_it_a_service_goes_on_with_the_one_that_others_have_begun()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows deletes no file that is open.");
+        var (worker, client) = (Open(), Open());
+        await worker.Get("work").SendAsync([new OutgoingMessage("old")], Token);
+        var held = await worker.Get("work").ReceiveAsync(1, Hidden, Token);
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_folder["queue.db"])!, "queue.db*"))
+            File.Delete(file);
+
+        await client.Get("work").SendAsync([new OutgoingMessage("new")], Token);
+
+        Assert.Equal("new", Assert.Single(await worker.Get("work").ReceiveAsync(1, Hidden, Token)).Body);
+        Assert.Equal(held, await worker.Get("work").CompleteAsync(held, Token));
+        await worker.Get("work").SendAsync([new OutgoingMessage("newer")], Token);
+        Assert.Equal("newer", Assert.Single(await client.Get("work").ReceiveAsync(2, Hidden, Token)).Body);
+    }
+
+    [Fact]
+    public async Task A_consumer_is_woken_after_the_bell_was_deleted()
+    {
+        var (here, there) = (Open(), Open());
+        await here.Get("work").SendAsync([], Token);
+        await there.Get("else").SendAsync([new OutgoingMessage("rings")], Token);
+        foreach (var bell in Directory.GetFiles(Path.GetDirectoryName(_folder["queue.db"])!, "*-bell"))
+            File.Delete(bell);
+        var waiting = here.Get("work").WaitAsync(TimeSpan.FromHours(1), Token);
+
+        await there.Get("work").SendAsync([new OutgoingMessage("x")], Token);
+
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), Token);
+    }
+
+    [Fact]
     public async Task A_waiting_consumer_is_woken_by_another_process()
     {
         // Looking by itself only once an hour: each turn of the game needs a wake-up.
@@ -120,7 +153,7 @@ public sealed class SqliteQueueFileTests : IDisposable
     [Fact]
     public async Task Changes_that_wait_for_the_file_are_stored_together()
     {
-        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] }, NullLogger.Instance);
         await file.WriteAsync(Insert("before"), Token);
         var first = Task.CompletedTask;
         var wasStored = true;
@@ -146,7 +179,7 @@ public sealed class SqliteQueueFileTests : IDisposable
     [Fact]
     public async Task A_change_that_fails_takes_no_other_with_it()
     {
-        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] }, NullLogger.Instance);
         await file.WriteAsync(Insert("before"), Token);
         using var other = OpenRaw();
         Execute(other, "BEGIN IMMEDIATE");
@@ -164,7 +197,7 @@ public sealed class SqliteQueueFileTests : IDisposable
     [Fact]
     public async Task A_change_that_nobody_waits_for_any_more_is_not_made()
     {
-        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] }, NullLogger.Instance);
         await file.WriteAsync(Insert("before"), Token);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
         using var other = OpenRaw();
@@ -182,7 +215,7 @@ public sealed class SqliteQueueFileTests : IDisposable
     [Fact]
     public async Task A_change_that_is_being_stored_is_not_given_up()
     {
-        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] });
+        using var file = new SqliteQueueFile(new EmbeddedTransportOptions { QueueFile = _folder["queue.db"] }, NullLogger.Instance);
         await file.WriteAsync(Insert("before"), Token);
         using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Token);
         using var other = OpenRaw();
