@@ -29,7 +29,7 @@ public sealed record PairSamplingSpec : SamplingSpec<PairBatch>
     /// <summary>The images that pairs are drawn from, by their places in each class; <see langword="null"/> for all. Koch trains on 12 of Omniglot's 20 drawers.</summary>
     public ImagePlaces? Places { get; init; }
 
-    /// <summary>Share of the pairs that are not trained on but judged afterwards, 0 to 0.9. Their classes, and mostly their images, are in other pairs: this flatters.</summary>
+    /// <summary>Share of the pairs that is drawn to be judged afterwards, 0 to 0.9. Their classes are trained on, mostly their images, and where images are few, most of the same pairs: this flatters.</summary>
     [Range(0.0, 0.9)]
     public double Withhold { get; init; }
 

@@ -7,7 +7,7 @@ namespace SiameseWorker.Encoding.Sampling;
 /// <param name="Withheld">What is judged afterwards.</param>
 internal sealed record PairSet(ImagePair[] Training, ImagePair[] Withheld)
 {
-    /// <summary>Draws the pairs and shuffles them.</summary>
+    /// <summary>Draws the pairs, with replacement, and shuffles them: a pair that was drawn twice may be in both parts.</summary>
     /// <param name="spec">How many of which kind.</param>
     /// <param name="classes">At least two, each with at least two images.</param>
     /// <param name="seed">The recipe's seed.</param>

@@ -23,7 +23,7 @@ internal sealed class PairJudgement(PairObjective objective, EncoderNetwork netw
         var figures = new Dictionary<string, MetricFigure>();
         var views = new ViewMean(recipe.Views, recipe.Metric);
         if (sampler.Withheld.Count > 0)
-            Add("withheld", "not trained on, of classes and mostly of images that were", data.Training, sampler.Withheld);
+            Add("withheld", "drawn apart from those trained on, of the same classes, mostly the same images and, where these are few, the same pairs", data.Training, sampler.Withheld);
         var heldOut = data.HeldOut.Classes.Where(c => c.Count >= 2).ToList();
         var unseen = PairSet.Draw((PairSamplingSpec)recipe.Sampling with { Pairs = UnseenPairs, Withhold = 0 }, heldOut, recipe.Seed).Training;
         Add("unseen", "of the held-out classes", data.HeldOut, unseen);

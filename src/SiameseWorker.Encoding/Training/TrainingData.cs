@@ -23,7 +23,18 @@ internal sealed record TrainingData(ImageSet Training, ImageSet HeldOut, IBatchS
             : (images, heldOut);
         if (recipe.Validation.Places is { } places)
             validation = validation.At(places);
-        EpisodesProtocol.UsableGroups(validation);
+        RequireTrials(validation);
         return new TrainingData(training, validation, recipe.Sampling.Build(training, recipe.Seed));
+    }
+    private static void RequireTrials(ImageSet heldOut)
+    {
+        try
+        {
+            EpisodesProtocol.UsableGroups(heldOut);
+        }
+        catch (ImageDataException tooFew)
+        {
+            throw new ImageDataException($"What is held out of training does not do to validate with. {tooFew.Message}", tooFew);
+        }
     }
 }

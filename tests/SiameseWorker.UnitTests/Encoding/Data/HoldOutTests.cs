@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.UnitTests.Encoding.Training;
 
 namespace SiameseWorker.UnitTests.Encoding.Data;
@@ -26,6 +27,36 @@ public sealed class HoldOutTests
         Assert.Empty(training.Classes.Select(Name).Intersect(heldOut.Classes.Select(Name)));
 
         static string Name(ImageClass c) => $"{c.Group}/{c.Name}";
+    }
+
+    [Theory]
+    [InlineData(2, 12)]
+    [InlineData(3, 8)]
+    [InlineData(9, 3)]
+    public void However_few_are_held_out_of_a_few_groups_two_of_them_are_of_one_group(int groups, int classes)
+    {
+        var images = MadeUpImages.Set(groups, classes);
+
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var heldOut = HoldOut.Split(images, 0.1, seed).HeldOut;
+            Assert.Equal(Math.Max(2, (int)Math.Round(groups * classes * 0.1)), heldOut.Classes.Count);
+            Assert.NotEmpty(EpisodesProtocol.UsableGroups(heldOut));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 6)]
+    [InlineData(12, 3)]
+    public void Classes_that_cannot_be_asked_about_are_not_all_that_is_held_out(int groups, int classes)
+    {
+        // A single image each, but for two classes of the last group.
+        var all = MadeUpImages.Set(groups, classes);
+        var asked = all.Classes.TakeLast(2).ToHashSet();
+        var images = new ImageSet(all.Input, all.Classes.SelectMany(c => Enumerable.Range(c.First, asked.Contains(c) ? c.Count : 1).Select(image => new LabelledInput(c.Group, c.Name, all[image].ToArray()))));
+
+        for (var seed = 0; seed < 20; seed++)
+            Assert.NotEmpty(EpisodesProtocol.UsableGroups(HoldOut.Split(images, 0.1, seed).HeldOut));
     }
 
     [Fact]

@@ -82,12 +82,15 @@ public sealed class PairSamplerTests
     }
 
     [Fact]
-    public void Withheld_pairs_are_never_trained_on()
+    public void A_share_of_the_drawn_pairs_is_withheld_from_training()
     {
-        var sampler = Build(new PairSamplingSpec { Pairs = 1000, Batch = 50, Withhold = 0.25 });
+        var spec = new PairSamplingSpec { Pairs = 1000, Batch = 50, Withhold = 0.25 };
+        var sampler = Build(spec);
 
         Assert.Equal((250, 15), (sampler.Withheld.Count, sampler.StepsPerEpoch));
-        Assert.Equal(750, Flat(Epoch(sampler, 0)).Count);
+        Assert.Equal(
+            Flat(Epoch(Build(spec with { Withhold = 0 }), 0)).Order(),
+            Flat(Epoch(sampler, 0)).Concat(sampler.Withheld.Select(pair => ((long)pair.First, (long)pair.Second, pair.Genuine))).Order());
     }
 
     [Fact]
