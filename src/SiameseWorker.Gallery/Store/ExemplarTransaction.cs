@@ -36,7 +36,10 @@ internal sealed class ExemplarTransaction : IDisposable
             .Where(e => EF.Parameter(sought).Contains(e.Path))
             .Include(e => e.Class.Gallery.Line)
             .ToDictionary(e => e.Path, StringComparer.Ordinal);
-        context.Embeddings.Where(v => context.Exemplars.Any(e => e.Id == v.ExemplarId && EF.Parameter(sought).Contains(e.Path))).ExecuteDelete();
+        // By ids, which SQLite looks up: a condition on exemplars it would try on every vector that there is.
+        var replaced = _known.Values.Select(e => e.Id).ToArray();
+        if (replaced.Length > 0)
+            context.Embeddings.Where(v => EF.Parameter(replaced).Contains(v.ExemplarId)).ExecuteDelete();
     }
 
     /// <summary>Names of galleries that went with their last exemplar; known after <see cref="Commit"/>.</summary>

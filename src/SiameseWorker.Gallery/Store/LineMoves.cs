@@ -19,7 +19,7 @@ internal static class LineMoves
             var name = lineOf(gallery.Name);
             moves.Add(new(gallery.Name, gallery.Line.Name, name));
             context.Embeddings
-                .Where(v => context.Exemplars.Any(e => e.Id == v.ExemplarId && e.Class.GalleryId == gallery.Id))
+                .Where(v => context.Exemplars.Where(e => e.Class.GalleryId == gallery.Id).Select(e => e.Id).Contains(v.ExemplarId))
                 .ExecuteDelete();
             gallery.Line = context.Lines.SingleOrDefault(l => l.Name == name) ?? context.Lines.Local.FirstOrDefault(l => l.Name == name) ?? new() { Name = name };
         }
