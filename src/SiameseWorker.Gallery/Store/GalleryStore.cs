@@ -137,6 +137,16 @@ public sealed class GalleryStore : IDisposable
         },
         cancellationToken);
 
+    /// <summary>
+    /// Has enrolled exemplars wait: a version may be made active without a vector for them. The vectors that they have stay.
+    /// Unknown paths are passed over.
+    /// </summary>
+    public Task PostponeAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) => WriteAsync(
+        context => context.Exemplars
+            .Where(e => EF.Parameter(paths).Contains(e.Path) && e.State == ExemplarState.Enrolled)
+            .ExecuteUpdate(update => update.SetProperty(e => e.State, ExemplarState.Pending)),
+        cancellationToken);
+
     /// <summary>Notes that a file's metadata changed but its content did not. An unknown path is passed over.</summary>
     /// <returns>Whether the path was known.</returns>
     public Task<bool> TouchAsync(string path, long size, string etag, CancellationToken cancellationToken) => WriteAsync(

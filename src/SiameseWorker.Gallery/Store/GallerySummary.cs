@@ -14,13 +14,13 @@ public sealed record GallerySummary(
     /// <summary>Exemplars that are searched.</summary>
     public int Enrolled => Classes.Sum(c => c.Enrolled);
 
-    /// <summary>Exemplars that wait for their embedding.</summary>
+    /// <summary>Exemplars that wait to be read and embedded anew.</summary>
     public int Pending => Classes.Sum(c => c.Pending);
 }
 
 /// <summary>What a class holds.</summary>
 /// <param name="Name">Class.</param>
 /// <param name="Enrolled">Exemplars that are searched.</param>
-/// <param name="Pending">Exemplars that wait for their embedding.</param>
+/// <param name="Pending">Exemplars that wait to be read and embedded anew; see <see cref="ExemplarState.Pending"/>.</param>
 /// <param name="Rejected">Files that were rejected.</param>
 public sealed record ClassSummary(string Name, int Enrolled, int Pending, int Rejected);

@@ -27,7 +27,7 @@ public sealed record EnrolmentWrite(
 /// <param name="Size">Bytes.</param>
 /// <param name="ETag">The storage's change mark of the content that was judged.</param>
 /// <param name="ContentHash">SHA-256 of that content, lower-case hexadecimal; empty where it was not read.</param>
-/// <param name="Code">Stable code, such as <c>not-an-image</c>.</param>
+/// <param name="Code">Stable code, such as <c>image-not-recognised</c>.</param>
 /// <param name="Reason">A sentence that a person can act on.</param>
 public sealed record RejectionWrite(
     string Gallery,

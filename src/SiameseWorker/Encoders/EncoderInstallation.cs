@@ -59,14 +59,14 @@ internal sealed class EncoderInstallation(
         var encoder = await installed.OpenAsync(version, cancellationToken);
         try
         {
-            // Also the active one may lack some: of galleries that have moved here.
-            await reembedding.RunAsync(encoder, null, cancellationToken);
             if (version.Id == active?.Id)
             {
+                await CompleteAsync(encoder, cancellationToken);
                 await models.PublishAsync(version.Folder, cancellationToken);
                 return encoder;
             }
 
+            await reembedding.RunAsync(encoder, null, cancellationToken);
             await store.ActivateAsync(line.Name, version.Name, cancellationToken);
             if (active is not null)
                 await store.UnloadVersionAsync(active.Id, cancellationToken);
@@ -76,6 +76,19 @@ internal sealed class EncoderInstallation(
         {
             encoder.Release();
             throw;
+        }
+    }
+
+    /// <summary>Also the active version may lack some exemplars: of galleries that have moved here. What it has is answered all the same.</summary>
+    private async Task CompleteAsync(LoadedEncoder active, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reembedding.RunAsync(active, null, cancellationToken);
+        }
+        catch (TransportException fault)
+        {
+            logger.LogError(fault, "Not everything that is enrolled could be embedded with {Active}: what it lacks is not found. It is tried again at the next start", active.Version.FullName);
         }
     }
 

@@ -20,16 +20,24 @@ internal sealed class Reembedding(
     /// <summary>Images embedded in one forward pass.</summary>
     private const int BatchSize = 64;
 
+    /// <summary>Images that cannot be read hold up no version, unless they are more than one in so many, or than <see cref="MostUnreadable"/>: then it is not they that are at fault.</summary>
+    private const int UnreadableOf = 10;
+
+    private const int MostUnreadable = 100;
+
     /// <summary>Batches whose vectors are written in one transaction at most.</summary>
     private const int BatchesPerWrite = 8;
 
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
-    /// <summary>Embeds every exemplar that lacks a vector by the encoder; images that went meanwhile or are no longer usable are brought in line as reconciling would.</summary>
+    /// <summary>
+    /// Embeds every exemplar that lacks a vector by the encoder; images that went meanwhile or are no longer usable are brought
+    /// in line as reconciling would. A few that may not be read wait until they may, and keep nobody waiting.
+    /// </summary>
     /// <param name="encoder">The encoder, in use by the caller.</param>
     /// <param name="progress">Told after every write; null: nobody is.</param>
     /// <param name="cancellationToken">Ends the work; what was written stays.</param>
-    /// <exception cref="TransportException">An image cannot be read, or storage shows none at all.</exception>
+    /// <exception cref="TransportException">An image cannot be read just now, or more than a few may not be, or storage shows none at all.</exception>
     public async Task RunAsync(LoadedEncoder encoder, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
     {
         var total = await store.Reader.PendingCountAsync(encoder.Version.Id, cancellationToken);
@@ -92,13 +100,13 @@ internal sealed class Reembedding(
     {
         var path = new EnrolmentPath(exemplar.Gallery, exemplar.Class, StoragePath.Parse(exemplar.Path));
         var reading = await reader.ReadAsync(path, known: null, [encoder.Session.Input], cancellationToken);
-        return reading is ExemplarReading.Unreadable unreadable
-            ? throw new TransportException(
-                $"'{path.Path}' is enrolled but cannot be read, so it cannot be embedded with {encoder.Version.FullName}: {unreadable.Fault.Message}",
-                isPassing: unreadable.Fault is IOException or TransportException { IsPassing: true },
-                unreadable.Fault)
-            : reading;
+        return reading is ExemplarReading.Unreadable { IsPassing: true } unreadable ? throw CannotBeRead(encoder, unreadable) : reading;
     }
+
+    private static TransportException CannotBeRead(LoadedEncoder encoder, ExemplarReading.Unreadable unreadable) => new(
+        $"'{unreadable.Exemplar.Path}' is enrolled but cannot be read, so it cannot be embedded with {encoder.Version.FullName}: {unreadable.Fault.Message}",
+        unreadable.IsPassing,
+        unreadable.Fault);
 
     private static async Task EmbedAllAsync(LoadedEncoder encoder, ChannelReader<Exemplar> input, ChannelWriter<Batch> output, CancellationToken cancellationToken)
     {
@@ -113,9 +121,13 @@ internal sealed class Reembedding(
     private async Task WriteAllAsync(LoadedEncoder encoder, ChannelReader<Batch> input, int total, IProgress<EmbeddingProgress>? progress, CancellationToken cancellationToken)
     {
         var (started, said, done) = (time.GetTimestamp(), time.GetTimestamp(), 0);
+        var unreadable = new List<(ExemplarRecord Record, ExemplarReading.Unreadable Reading)>();
         while (await TakeAsync(input, BatchesPerWrite, waitForAll: false, cancellationToken) is { Count: > 0 } batches)
         {
             await WriteAsync(encoder, batches, cancellationToken);
+            unreadable.AddRange(from exemplar in batches.SelectMany(batch => batch.Exemplars) where exemplar.Reading is ExemplarReading.Unreadable select (exemplar.Record, (ExemplarReading.Unreadable)exemplar.Reading));
+            if (unreadable.Count > 0)
+                await RequireMostAsync(encoder, [.. unreadable.Select(item => item.Reading)], cancellationToken);
             done += batches.Sum(batch => batch.Exemplars.Count);
             var state = new EmbeddingProgress(done, total, done / time.GetElapsedTime(started).TotalSeconds);
             progress?.Report(state);
@@ -124,6 +136,20 @@ internal sealed class Reembedding(
             said = time.GetTimestamp();
             logger.LogInformation("Embedded {Done} of {Total} exemplars with {Encoder}, {Rate:0} a second", done, total, encoder.Version.FullName, state.PerSecond);
         }
+
+        var enrolled = unreadable.Where(item => item.Record.State == ExemplarState.Enrolled).ToList();
+        foreach (var (record, reading) in enrolled)
+            logger.LogWarning("{Path} is enrolled but cannot be read, and is not found by {Encoder} until it can: {Reason}", record.Path, encoder.Version.FullName, reading.Fault.Message);
+        await store.PostponeAsync([.. enrolled.Select(item => item.Record.Path)], cancellationToken);
+    }
+
+    /// <summary>A folder that may not be entered any more would otherwise take a whole gallery from the version.</summary>
+    private async Task RequireMostAsync(LoadedEncoder encoder, IReadOnlyList<ExemplarReading.Unreadable> unreadable, CancellationToken cancellationToken)
+    {
+        var galleries = await store.Reader.SummariseAsync(cancellationToken);
+        var all = galleries.Where(gallery => gallery.Line == encoder.Version.Line).Sum(gallery => gallery.Enrolled + gallery.Pending);
+        if (unreadable.Count > Math.Min(all / UnreadableOf, MostUnreadable))
+            throw CannotBeRead(encoder, unreadable[0]);
     }
 
     private async Task WriteAsync(LoadedEncoder encoder, IReadOnlyList<Batch> batches, CancellationToken cancellationToken)

@@ -75,7 +75,11 @@ internal abstract record ExemplarReading(EnrolmentPath Exemplar, StoredItem? Ite
     internal sealed record Gone(EnrolmentPath Exemplar) : ExemplarReading(Exemplar, null);
 
     /// <summary>It could not be read this time.</summary>
-    internal sealed record Unreadable(EnrolmentPath Exemplar, Exception Fault) : ExemplarReading(Exemplar, null);
+    internal sealed record Unreadable(EnrolmentPath Exemplar, Exception Fault) : ExemplarReading(Exemplar, null)
+    {
+        /// <summary>Whether it may be read later without anybody changing something.</summary>
+        public bool IsPassing => Fault is IOException or TransportException { IsPassing: true };
+    }
 
     /// <summary>It was being written to.</summary>
     internal sealed record Unsettled(EnrolmentPath Exemplar) : ExemplarReading(Exemplar, null);

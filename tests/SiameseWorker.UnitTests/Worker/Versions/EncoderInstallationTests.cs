@@ -80,14 +80,32 @@ public sealed class EncoderInstallationTests
         await bench.EnrolAsync(1);
         var named = ("Encoder:Folder", bench.Train("2"));
 
-        bench.ReadFault = new TransportException("storage is away", isPassing: true);
+        bench.FaultOf = _ => new TransportException("storage is away", isPassing: true);
         var second = await bench.RestartAsync(named);
         Assert.Equal(("default/1", "class 1", 1f), await second.AskAsync(1));
 
-        second.ReadFault = null;
+        second.FaultOf = null;
         var third = await second.RestartAsync(named);
         Assert.Equal(("default/2", "class 1", 1f), await third.AskAsync(1));
         await third.Encoders.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_active_encoder_that_cannot_embed_a_gallery_that_came_to_it_answers_what_it_can()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        await bench.EnrolAsync(2, "photos");
+        var moved = await bench.RestartAsync(("Lines:photos:Galleries:0", "photos"), ("Lines:photos:Encoder", bench.Train("rgb", channels: 3)));
+        moved.FaultOf = _ => new TransportException("storage is away", isPassing: true);
+
+        var back = await moved.RestartAsync();
+        Assert.Equal(("default/1", "class 1", 1f), await back.AskAsync(1));
+
+        back.FaultOf = null;
+        var again = await back.RestartAsync();
+        Assert.Equal(("default/1", "class 2", 1f), await again.AskAsync(2, "photos"));
+        await again.Encoders.DisposeAsync();
     }
 
     [Fact]

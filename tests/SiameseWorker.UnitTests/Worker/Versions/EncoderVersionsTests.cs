@@ -1,4 +1,5 @@
 using SiameseWorker.Encoders;
+using SiameseWorker.Enrolment;
 using SiameseWorker.Gallery;
 using SiameseWorker.Transport;
 
@@ -49,15 +50,51 @@ public sealed class EncoderVersionsTests
         var path = await bench.EnrolAsync(1);
         var candidate = await bench.Versions.RegisterAsync("default", bench.Train("2"), Token);
 
-        bench.ReadFault = new TransportException("storage is away", isPassing);
+        bench.FaultOf = _ => new TransportException("storage is away", isPassing);
         var fault = await Assert.ThrowsAsync<TransportException>(() => bench.Versions.BackfillAsync(candidate, null, Token));
         Assert.Equal(isPassing, fault.IsPassing);
         Assert.Equal($"'{path}' is enrolled but cannot be read, so it cannot be embedded with default/2: storage is away", fault.Message);
         Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/2"] = 0 }, await bench.EmbeddedAsync());
 
-        bench.ReadFault = null;
+        bench.FaultOf = null;
         await bench.Versions.BackfillAsync(candidate, null, Token);
         Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/2"] = 1 }, await bench.EmbeddedAsync());
+    }
+
+    [Fact]
+    public async Task A_few_images_that_may_not_be_read_wait_and_hold_up_no_version()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        for (var i = 0; i < 10; i++)
+            await bench.EnrolAsync(i);
+        bench.FaultOf = path => path.Value.Contains("class 3", StringComparison.Ordinal) ? new TransportException("it may not be read", isPassing: false) : null;
+
+        await bench.PromoteNewAsync("2");
+
+        Assert.Equal(("default/2", "class 4", 1f), await bench.AskAsync(4));
+        Assert.NotEqual("class 3", (await bench.AskAsync(3)).Class);
+        Assert.Equal((9, 1), Assert.Single(await bench.Store.Reader.SummariseAsync(Token)) is var gallery ? (gallery.Enrolled, gallery.Pending) : default);
+        await bench.Versions.RollBackAsync("default/1", null, Token);
+        Assert.Equal(("default/1", "class 3", 1f), await bench.AskAsync(3));
+        await bench.Versions.RollBackAsync("default/2", null, Token);
+
+        bench.FaultOf = null;
+        await bench.Enroller.ReconcileAsync(EnrolmentPath.Root, allowEmpty: false, Token);
+        Assert.Equal(("default/2", "class 3", 1f), await bench.AskAsync(3));
+    }
+
+    [Fact]
+    public async Task More_than_a_few_images_that_may_not_be_read_stop_a_version()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        for (var i = 0; i < 10; i++)
+            await bench.EnrolAsync(i);
+        bench.FaultOf = path => path.Value.Contains("class 3", StringComparison.Ordinal) || path.Value.Contains("class 4", StringComparison.Ordinal) ? new TransportException("it may not be read", isPassing: false) : null;
+
+        await Assert.ThrowsAsync<TransportException>(() => bench.PromoteNewAsync("2"));
+
+        Assert.Equal(("default/1", "class 3", 1f), await bench.AskAsync(3));
+        Assert.Equal(10, Assert.Single(await bench.Store.Reader.SummariseAsync(Token)).Enrolled);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class VersionBench : IAsyncDisposable
         Storage = new FolderImageStorage(new EmbeddedTransportOptions { StorageRoot = data.Root, QueueFile = data.QueueFile }, TimeProvider.System, NullLogger<FolderImageStorage>.Instance);
         var models = new ModelStore(Storage, data, NullLogger<ModelStore>.Instance);
         _installed = new InstalledEncoders(Store, data, torch, new EncoderOptions(), lines, models, gallery.Time);
-        _reader = new ExemplarReader(new FaultyStorage((_, _) => ReadFault is { } fault ? Task.FromException(fault) : Task.CompletedTask, [], Storage), new InputReader(limits), limits);
+        _reader = new ExemplarReader(new FaultyStorage((path, _) => FaultOf?.Invoke(path) is { } fault ? Task.FromException(fault) : Task.CompletedTask, [], Storage), new InputReader(limits), limits);
         Encoders = new ActiveEncoders(lines, Store, NullLogger<ActiveEncoders>.Instance);
         var reembedding = new Reembedding(Store, Storage, _reader, Worker, TimeProvider.System, NullLogger<Reembedding>.Instance);
         Installation = new EncoderInstallation(Store, lines, _installed, Encoders, reembedding, models, NullLogger<EncoderInstallation>.Instance);
@@ -58,8 +58,8 @@ internal sealed class VersionBench : IAsyncDisposable
 
     public Enroller Enroller { get; }
 
-    /// <summary>What every reading of an image fails with; null: none does.</summary>
-    public Exception? ReadFault { get; set; }
+    /// <summary>What reading an image fails with; null: it does not.</summary>
+    public Func<StoragePath, Exception?>? FaultOf { get; set; }
 
     public VersionRetention Retention(int keep) =>
         new(Store, _installed, Encoders, new RetentionOptions { Versions = keep, Age = TimeSpan.Zero }, _gallery.Time, NullLogger<VersionRetention>.Instance);
@@ -83,7 +83,7 @@ internal sealed class VersionBench : IAsyncDisposable
         await Encoders.DisposeAsync();
         var lines = ReadLines(settings);
         await _gallery.RestartAsync(new GalleryStoreOptions { LineOf = lines.LineOf });
-        var bench = new VersionBench(_gallery, _folder, lines) { ReadFault = ReadFault };
+        var bench = new VersionBench(_gallery, _folder, lines) { FaultOf = FaultOf };
         await bench.Installation.BeginAsync(Token);
         return bench;
     }
