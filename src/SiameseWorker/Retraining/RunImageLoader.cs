@@ -29,16 +29,16 @@ internal sealed class RunImageLoader(IImageStorage storage, InputReader images, 
         return new ImageSet(input, loaded, rejected);
     }
 
-    private void Decode(RunImage[] batch, byte[]?[] files, InputSpec input, List<LabelledInput> loaded, List<RejectedImage> rejected)
+    private void Decode(RunImage[] batch, Read[] files, InputSpec input, List<LabelledInput> loaded, List<RejectedImage> rejected)
     {
         foreach (var (image, file) in batch.Zip(files))
         {
             try
             {
-                if (file is null)
-                    rejected.Add(new RejectedImage(image.Path, $"It is larger than {limits.MaxBytes:N0} bytes."));
+                if (file.Problem is { } problem)
+                    rejected.Add(new RejectedImage(image.Path, problem));
                 else
-                    loaded.Add(new LabelledInput(image.Group, image.Class, images.Read(file, input)));
+                    loaded.Add(new LabelledInput(image.Group, image.Class, images.Read(file.Bytes, input)));
             }
             catch (ImageRejectedException unusable)
             {
@@ -47,19 +47,25 @@ internal sealed class RunImageLoader(IImageStorage storage, InputReader images, 
         }
     }
 
-    /// <summary>Null where it is too large.</summary>
-    private async Task<byte[]?> ReadAsync(RunImage image, CancellationToken cancellationToken)
+    private async Task<Read> ReadAsync(RunImage image, CancellationToken cancellationToken)
     {
         try
         {
             var content = await storage.ReadAsync(StoragePath.Parse(image.Path), limits.MaxBytes, cancellationToken);
-            return content?.Bytes ?? throw new RunImagesChangedException($"'{image.Path}' was removed while the run was under way");
+            return new Read(content?.Bytes ?? throw new RunImagesChangedException($"'{image.Path}' was removed while the run was under way"), null);
         }
         catch (ContentTooLargeException)
         {
-            return null;
+            return new Read([], $"It is larger than {limits.MaxBytes:N0} bytes.");
+        }
+        catch (TransportException fault) when (!fault.IsPassing)
+        {
+            return new Read([], fault.Message);
         }
     }
+
+    /// <summary>A file's bytes, or why it cannot be used.</summary>
+    private sealed record Read(byte[] Bytes, string? Problem);
 }
 
 /// <summary>What a run works with is not what it was: the present state is begun anew.</summary>
