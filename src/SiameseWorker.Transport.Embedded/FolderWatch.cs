@@ -30,7 +30,8 @@ internal sealed class FolderWatch : IDisposable
         _watcher = new FileSystemWatcher(folder)
         {
             IncludeSubdirectories = true,
-            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
+            // Attributes: who may read a file.
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
         };
         _watcher.Created += (_, e) => Add(e.FullPath);
         _watcher.Changed += (_, e) => Add(e.FullPath);

@@ -37,8 +37,19 @@ public sealed class QueueBeingDeletedException(string message) : TransportExcept
 public sealed class IncompleteListingException(IReadOnlyList<string> unseen, string message)
     : TransportException(message, isPassing: false)
 {
+    private readonly HashSet<string> _unseen = [.. unseen];
+
     /// <summary>Whether a file is one of those that could not be looked at, or below one of them.</summary>
     /// <param name="path">A stored path.</param>
-    public bool IsUnseen(string path) =>
-        unseen.Any(hidden => hidden.Length == 0 || path == hidden || path.StartsWith(hidden + "/", StringComparison.Ordinal));
+    public bool IsUnseen(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (_unseen.Contains(path[..end]))
+                return true;
+        }
+
+        return _unseen.Contains("");
+    }
 }

@@ -147,12 +147,18 @@ public sealed class GalleryStore : IDisposable
             .ExecuteUpdate(update => update.SetProperty(e => e.State, ExemplarState.Pending)),
         cancellationToken);
 
-    /// <summary>Notes that a file's metadata changed but its content did not. An unknown path is passed over.</summary>
-    /// <returns>Whether the path was known.</returns>
-    public Task<bool> TouchAsync(string path, long size, string etag, CancellationToken cancellationToken) => WriteAsync(
-        context => context.Exemplars
-            .Where(e => e.Path == path)
-            .ExecuteUpdate(update => update.SetProperty(e => e.Size, size).SetProperty(e => e.ETag, etag)) > 0,
+    /// <summary>Notes that files' metadata changed but their content did not. Unknown paths are passed over. All or none.</summary>
+    /// <returns>How many paths were known.</returns>
+    public Task<int> TouchAsync(IReadOnlyList<(string Path, long Size, string ETag)> files, CancellationToken cancellationToken) => WriteAsync(
+        context =>
+        {
+            using var transaction = context.Database.BeginTransaction();
+            var known = 0;
+            foreach (var (path, size, etag) in files)
+                known += context.Exemplars.Where(e => e.Path == path).ExecuteUpdate(update => update.SetProperty(e => e.Size, size).SetProperty(e => e.ETag, etag));
+            transaction.Commit();
+            return known;
+        },
         cancellationToken);
 
     /// <summary>Makes an encoder version known, as a candidate; one that is known already is returned as it is, with its folder brought up to date.</summary>

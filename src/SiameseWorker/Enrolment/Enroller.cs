@@ -20,8 +20,11 @@ internal sealed class Enroller(
     TimeProvider time,
     ILogger<Enroller> logger)
 {
-    /// <summary>Files looked up in the database at a time.</summary>
+    /// <summary>Files looked up in the database, or removed from it, at a time.</summary>
     private const int PageSize = 512;
+
+    /// <summary>Changed files after which others get their turn: some seconds' work.</summary>
+    internal const int SliceSize = 1024;
 
     private readonly HashSet<string> _misplacedSeen = [];
 
@@ -35,7 +38,8 @@ internal sealed class Enroller(
     /// system that is not mounted would un-enrol everybody.
     /// </param>
     /// <param name="cancellationToken">Ends the work; what was written stays.</param>
-    public async Task<ReconcileReport> ReconcileAsync(string scope, bool allowEmpty, CancellationToken cancellationToken)
+    /// <param name="betweenSlices">Done whenever a slice of a large piece of work is written; null: nothing is.</param>
+    public async Task<ReconcileReport> ReconcileAsync(string scope, bool allowEmpty, CancellationToken cancellationToken, Func<Task>? betweenSlices = null)
     {
         var work = new EnrolmentWork(time, SettleTime, retryRejected: !_hasCompared);
         var missing = await CompareAsync(scope, work, cancellationToken);
@@ -48,7 +52,7 @@ internal sealed class Enroller(
             missing = [];
         }
 
-        var report = await CarryOutAsync(work, missing, [], cancellationToken);
+        var report = await CarryOutAsync(work, missing, [], betweenSlices, cancellationToken);
         _hasCompared |= scope == EnrolmentPath.Root;
         return report;
     }
@@ -57,8 +61,9 @@ internal sealed class Enroller(
     /// <param name="paths">Paths of files.</param>
     /// <param name="whole">Whether they are known to be completely written.</param>
     /// <param name="cancellationToken">Ends the work; what was written stays.</param>
+    /// <param name="betweenSlices">Done whenever a slice of a large piece of work is written; null: nothing is.</param>
     /// <returns>Every path's outcome.</returns>
-    public async Task<ReconcileReport> SyncAsync(IEnumerable<StoragePath> paths, bool whole, CancellationToken cancellationToken)
+    public async Task<ReconcileReport> SyncAsync(IEnumerable<StoragePath> paths, bool whole, CancellationToken cancellationToken, Func<Task>? betweenSlices = null)
     {
         var work = new EnrolmentWork(time, whole ? TimeSpan.Zero : SettleTime);
         var removed = new List<string>();
@@ -77,13 +82,13 @@ internal sealed class Enroller(
                 }
                 catch (TransportException fault)
                 {
-                    unreadable.Add(new EnrolmentOutcome(path.Value, EnrolmentState.Unreadable, Reason: fault.Message));
+                    unreadable.Add(new EnrolmentOutcome(path.Value, EnrolmentState.Unreadable, Reason: fault.Message) { IsPassing = fault.IsPassing });
                 }
             }
         }
 
         WarnOfMisplaced(work.Misplaced);
-        return await CarryOutAsync(work, removed, unreadable, cancellationToken);
+        return await CarryOutAsync(work, removed, unreadable, betweenSlices, cancellationToken);
     }
 
     /// <summary>Adds what storage shows below a folder to the work. However much is enrolled, only what differs is held in memory.</summary>
@@ -135,17 +140,37 @@ internal sealed class Enroller(
     }
 
     private async Task<ReconcileReport> CarryOutAsync(
-        EnrolmentWork work, IReadOnlyList<string> removed, IReadOnlyList<EnrolmentOutcome> others, CancellationToken cancellationToken)
+        EnrolmentWork work, IReadOnlyList<string> removed, IReadOnlyList<EnrolmentOutcome> others, Func<Task>? betweenSlices, CancellationToken cancellationToken)
     {
-        if (removed.Count > 0)
-            await store.RemoveAsync(removed, cancellationToken);
+        // Page by page: each holds the database's write lock, and what else there is to write waits.
+        foreach (var page in removed.Chunk(PageSize))
+            await store.RemoveAsync(page, cancellationToken);
         var outcomes = removed.Select(path => new EnrolmentOutcome(path, EnrolmentState.Removed)).ToList();
         outcomes.AddRange(others);
         outcomes.AddRange(work.Deferred.Select(path => new EnrolmentOutcome(path, EnrolmentState.Deferred)));
+        foreach (var (number, slice) in work.Changed.Chunk(SliceSize).Index())
+        {
+            if (number == 0 || betweenSlices is null)
+            {
+                outcomes.AddRange(await CarryOutAsync(work, slice, cancellationToken));
+                continue;
+            }
 
+            await betweenSlices();
+            // Others may have written some of it meanwhile.
+            var known = await store.Reader.FindAllAsync([.. slice.Select(file => file.Exemplar.Path.Value)], cancellationToken);
+            outcomes.AddRange(await CarryOutAsync(work, [.. slice.Select(file => file with { Known = known.GetValueOrDefault(file.Exemplar.Path.Value) })], cancellationToken));
+        }
+
+        return new ReconcileReport(outcomes, work.Unchanged, work.Misplaced.Count);
+    }
+
+    private async Task<IReadOnlyList<EnrolmentOutcome>> CarryOutAsync(EnrolmentWork work, IReadOnlyList<ChangedFile> slice, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<EnrolmentOutcome>(slice.Count);
         var readings = Channel.CreateBounded<LiveReading>(options.BatchSize);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAllAsync(work, readings.Writer, stop.Token);
+        var reading = ReadAllAsync(work, slice, readings.Writer, stop.Token);
         try
         {
             while (await readings.Reader.WaitToReadAsync(cancellationToken))
@@ -163,10 +188,10 @@ internal sealed class Enroller(
             await reading;
         }
 
-        return new ReconcileReport(outcomes, work.Unchanged, work.Misplaced.Count);
+        return outcomes;
     }
 
-    private async Task ReadAllAsync(EnrolmentWork work, ChannelWriter<LiveReading> readings, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(EnrolmentWork work, IReadOnlyList<ChangedFile> slice, ChannelWriter<LiveReading> readings, CancellationToken cancellationToken)
     {
         try
         {
@@ -175,7 +200,7 @@ internal sealed class Enroller(
                 MaxDegreeOfParallelism = worker.DecodeConcurrency ?? Environment.ProcessorCount,
                 CancellationToken = cancellationToken,
             };
-            await Parallel.ForEachAsync(work.Changed, parallel, async (file, token) => await readings.WriteAsync(await ReadAsync(work, file, token), token));
+            await Parallel.ForEachAsync(slice, parallel, async (file, token) => await readings.WriteAsync(await ReadAsync(work, file, token), token));
             readings.Complete();
         }
         catch (Exception fault)
@@ -222,8 +247,9 @@ internal sealed class Enroller(
     private async Task WriteRestAsync(IReadOnlyList<ExemplarReading> batch, CancellationToken cancellationToken)
     {
         await RejectAsync([.. batch.OfType<ExemplarReading.Unusable>()], cancellationToken);
-        foreach (var same in batch.OfType<ExemplarReading.SameContent>())
-            await store.TouchAsync(same.Exemplar.Path.Value, same.Content.Size, same.Content.ETag, cancellationToken);
+        var same = batch.OfType<ExemplarReading.SameContent>().Select(reading => (reading.Exemplar.Path.Value, reading.Content.Size, reading.Content.ETag)).ToArray();
+        if (same.Length > 0)
+            await store.TouchAsync(same, cancellationToken);
         var gone = batch.OfType<ExemplarReading.Gone>().Select(reading => reading.Exemplar.Path.Value).ToArray();
         if (gone.Length > 0)
             await store.RemoveAsync(gone, cancellationToken);
@@ -247,7 +273,7 @@ internal sealed class Enroller(
             ExemplarReading.SameContent => new EnrolmentOutcome(path, EnrolmentState.Unchanged),
             ExemplarReading.Unusable unusable => new EnrolmentOutcome(path, EnrolmentState.Rejected, unusable.Code, unusable.Reason),
             ExemplarReading.Gone => new EnrolmentOutcome(path, EnrolmentState.Removed),
-            ExemplarReading.Unreadable unreadable => new EnrolmentOutcome(path, EnrolmentState.Unreadable, Reason: unreadable.Fault.Message),
+            ExemplarReading.Unreadable unreadable => new EnrolmentOutcome(path, EnrolmentState.Unreadable, Reason: unreadable.Fault.Message) { IsPassing = unreadable.IsPassing },
             ExemplarReading.Unsettled => new EnrolmentOutcome(path, EnrolmentState.Deferred),
             _ => throw new ArgumentOutOfRangeException(nameof(reading), reading, "Not a kind of reading."),
         };

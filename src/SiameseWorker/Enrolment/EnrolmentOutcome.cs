@@ -30,4 +30,8 @@ internal enum EnrolmentState
 /// <param name="State">What it came to.</param>
 /// <param name="Code">Stable code of a rejection; null otherwise.</param>
 /// <param name="Reason">Why it was rejected or could not be read; null otherwise.</param>
-internal sealed record EnrolmentOutcome(string Path, EnrolmentState State, string? Code = null, string? Reason = null);
+internal sealed record EnrolmentOutcome(string Path, EnrolmentState State, string? Code = null, string? Reason = null)
+{
+    /// <summary>Of what could not be read: whether it may be later without anybody changing something.</summary>
+    public bool IsPassing { get; init; }
+}

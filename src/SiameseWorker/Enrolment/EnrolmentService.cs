@@ -22,9 +22,13 @@ internal sealed class EnrolmentService(
     /// <summary>Where more folders of one folder were noticed, that is compared as a whole: one pass instead of many.</summary>
     private const int MostOfAFolder = 32;
 
+    /// <summary>Where more was noticed, everything is compared.</summary>
+    private const int MostNoticed = 10_000;
+
     private readonly Channel<Asked> _asked = Channel.CreateUnbounded<Asked>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Channel<string> _noticed = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly PendingChanges _noticed = new(EnrolmentPath.Root, MostNoticed);
     private readonly Dictionary<string, DateTimeOffset> _again = [];
+    private readonly OnceOnly _unreadableSeen = new();
     private readonly TaskCompletionSource _firstComparison = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when storage and database have been compared in full for the first time.</summary>
@@ -76,7 +80,7 @@ internal sealed class EnrolmentService(
     }
 
     /// <summary>Has a path looked at soon: a file of a class, or a folder.</summary>
-    public void Notice(string path) => _noticed.Writer.TryWrite(path);
+    public void Notice(string path) => _noticed.Add(path);
 
     /// <summary>Waits for work, or until what was not finished is due again.</summary>
     private async Task WaitAsync(CancellationToken stopping)
@@ -85,7 +89,7 @@ internal sealed class EnrolmentService(
         var untilDue = _again.Count == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromTicks(Math.Max(0, (_again.Values.Min() - time.GetUtcNow()).Ticks));
         await Task.WhenAny(
             _asked.Reader.WaitToReadAsync(enough.Token).AsTask(),
-            _noticed.Reader.WaitToReadAsync(enough.Token).AsTask(),
+            _noticed.WaitAsync(enough.Token),
             Task.Delay(untilDue, time, enough.Token));
         await enough.CancelAsync();
         stopping.ThrowIfCancellationRequested();
@@ -102,9 +106,7 @@ internal sealed class EnrolmentService(
     private async Task WorkAsync(CancellationToken stopping)
     {
         await ServeAsync(stopping);
-        var noticed = new HashSet<string>(TakeDue());
-        while (_noticed.Reader.TryRead(out var path))
-            noticed.Add(path);
+        var noticed = new HashSet<string>([.. TakeDue(), .. _noticed.TakeAll()]);
         try
         {
             await FollowAsync(noticed, stopping);
@@ -129,7 +131,7 @@ internal sealed class EnrolmentService(
         var scopes = FoldersToCompare(noticed.Where(path => path.Split('/').Length < EnrolmentPath.Depth).ToHashSet());
         foreach (var scope in scopes.Order(StringComparer.Ordinal))
         {
-            Look(await enroller.ReconcileAsync(scope, allowEmpty: false, stopping), scope);
+            Look(await enroller.ReconcileAsync(scope, allowEmpty: false, stopping, betweenSlices: () => ServeAsync(stopping)), scope);
             if (scope == EnrolmentPath.Root)
                 _firstComparison.TrySetResult();
             await ServeAsync(stopping);
@@ -141,7 +143,7 @@ internal sealed class EnrolmentService(
             .OfType<StoragePath>()
             .ToList();
         if (files.Count > 0)
-            Look(await enroller.SyncAsync(files, whole: false, stopping), null);
+            Look(await enroller.SyncAsync(files, whole: false, stopping, betweenSlices: () => ServeAsync(stopping)), null);
     }
 
     /// <summary>Of folders that were noticed those that lie in no other; many of one folder are that folder.</summary>
@@ -175,8 +177,10 @@ internal sealed class EnrolmentService(
             }
             else if (outcome.State == EnrolmentState.Unreadable)
             {
-                _again[outcome.Path] = now + RetryUnreadableAfter;
-                logger.LogWarning("{Path} could not be read and is tried again in {Pause}: {Reason}", outcome.Path, RetryUnreadableAfter, outcome.Reason);
+                if (outcome.IsPassing)
+                    _again[outcome.Path] = now + RetryUnreadableAfter;
+                if (_unreadableSeen.IsFirst($"{outcome.Path}: {outcome.Reason}"))
+                    logger.LogWarning("{Path} could not be read and is tried again {When}: {Reason}", outcome.Path, outcome.IsPassing ? $"every {RetryUnreadableAfter.TotalSeconds:0} s" : "whenever storage is compared", outcome.Reason);
             }
         }
 

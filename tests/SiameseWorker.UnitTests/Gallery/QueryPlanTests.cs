@@ -23,7 +23,7 @@ public sealed class QueryPlanTests
         await fixture.EnrolAsync(version, "default", "dog", "1.png", 0, 3);
         var dog = PathOf("default", "dog", "1.png");
         await fixture.Store.AddVectorsAsync(version.Id, [new VectorWrite((await fixture.Store.Reader.FindAsync(dog, Cancel))!.Id, Hash("1.png"), [0, 4])], Cancel);
-        await fixture.Store.TouchAsync(dog, 10, "e2", Cancel);
+        await fixture.Store.TouchAsync([(dog, 10, "e2")], Cancel);
         await fixture.Store.RejectAsync([new RejectionWrite("default", "cat", PathOf("default", "cat", "1.png"), 10, "e2", "", "image-not-recognised", "It is none.")], Cancel);
         await fixture.Store.RemoveAsync([dog, PathOf("default", "cat", "1.png")], Cancel);
 

@@ -109,8 +109,7 @@ public sealed class StoreTests
         var version = await fixture.ActivateAsync();
         await fixture.EnrolAsync(version, "g", "cat", "1.png", 0, 1);
 
-        Assert.True(await fixture.Store.TouchAsync(PathOf("g", "cat", "1.png"), 11, "e9", Cancel));
-        Assert.False(await fixture.Store.TouchAsync(PathOf("g", "cat", "2.png"), 11, "e9", Cancel));
+        Assert.Equal(1, await fixture.Store.TouchAsync([(PathOf("g", "cat", "1.png"), 11, "e9"), (PathOf("g", "cat", "2.png"), 11, "e9")], Cancel));
 
         var record = await fixture.Store.Reader.FindAsync(PathOf("g", "cat", "1.png"), Cancel);
         Assert.Equal((11L, "e9", ExemplarState.Enrolled), (record!.Size, record.ETag, record.State));

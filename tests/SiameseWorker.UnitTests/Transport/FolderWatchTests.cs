@@ -31,6 +31,19 @@ public sealed class FolderWatchTests : IDisposable
         await NextAsync(changes, "galleries/1.png");
     }
 
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_may_be_read_from_now_on_is_noticed()
+    {
+        var file = _folder.Write("root/galleries/1.png", "x");
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        await using var changes = await WatchAsync();
+
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
+
+        await NextAsync(changes, "galleries/1.png");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,4 +1,4 @@
-using SiameseWorker.Transport.Embedded;
+using SiameseWorker.Transport;
 
 namespace SiameseWorker.UnitTests.Transport;
 
@@ -44,6 +44,21 @@ public sealed class PendingChangesTests
         Add("a");
 
         Assert.Equal(["a"], await TakeAsync(1));
+    }
+
+    [Fact]
+    public async Task All_can_be_taken_at_once_and_then_the_next_one_is_waited_for()
+    {
+        Add("a", "b");
+        await _changes.WaitAsync(Token);
+
+        Assert.Equal(["a", "b"], _changes.TakeAll());
+        Assert.Empty(_changes.TakeAll());
+        var waiting = _changes.WaitAsync(Token);
+        Assert.False(waiting.IsCompleted);
+        Add("a");
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), Token);
+        Assert.Equal(["a"], _changes.TakeAll());
     }
 
     private void Add(params string[] paths) => Array.ForEach(paths, _changes.Add);

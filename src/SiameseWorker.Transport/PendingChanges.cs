@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace SiameseWorker.Transport.Embedded;
+namespace SiameseWorker.Transport;
 
 /// <summary>
 /// Changed paths on their way to a consumer: each at most once, and when there are too many, "everything" instead. Memory
@@ -9,7 +9,7 @@ namespace SiameseWorker.Transport.Embedded;
 /// </summary>
 /// <param name="everything">What stands for "anything may have changed".</param>
 /// <param name="capacity">How many paths are kept apart.</param>
-internal sealed class PendingChanges(string everything, int capacity)
+public sealed class PendingChanges(string everything, int capacity)
 {
     private readonly Queue<string> _order = new();
     private readonly HashSet<string> _pending = new(StringComparer.Ordinal);
@@ -17,6 +17,8 @@ internal sealed class PendingChanges(string everything, int capacity)
     // One pending wake-up says as much as many.
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>Adds a change.</summary>
+    /// <param name="path">What has changed.</param>
     public void Add(string path)
     {
         lock (_pending)
@@ -35,6 +37,7 @@ internal sealed class PendingChanges(string everything, int capacity)
         _wakeUps.Writer.TryWrite(true);
     }
 
+    /// <summary>Anything may have changed.</summary>
     public void AddEverything() => Add(everything);
 
     /// <summary>The changes as they come, until cancelled. For one reader.</summary>
@@ -44,6 +47,22 @@ internal sealed class PendingChanges(string everything, int capacity)
         {
             while (TryTake(out var path))
                 yield return path;
+        }
+    }
+
+    /// <summary>Waits until there is a change. It may have been taken in the meantime.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken) => await _wakeUps.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Takes all changes that there are.</summary>
+    public IReadOnlyList<string> TakeAll()
+    {
+        lock (_pending)
+        {
+            var all = _order.ToList();
+            _order.Clear();
+            _pending.Clear();
+            _wakeUps.Reader.TryRead(out _);
+            return all;
         }
     }
 
