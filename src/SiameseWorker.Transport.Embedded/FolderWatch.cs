@@ -30,8 +30,7 @@ internal sealed class FolderWatch : IDisposable
         _watcher = new FileSystemWatcher(folder)
         {
             IncludeSubdirectories = true,
-            // Attributes: who may read a file.
-            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.Attributes,
+            NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size,
         };
         _watcher.Created += (_, e) => Add(e.FullPath);
         _watcher.Changed += (_, e) => Add(e.FullPath);

@@ -180,7 +180,7 @@ internal sealed class EnrolmentService(
                 if (outcome.IsPassing)
                     _again[outcome.Path] = now + RetryUnreadableAfter;
                 if (_unreadableSeen.IsFirst($"{outcome.Path}: {outcome.Reason}"))
-                    logger.LogWarning("{Path} could not be read and is tried again {When}: {Reason}", outcome.Path, outcome.IsPassing ? $"every {RetryUnreadableAfter.TotalSeconds:0} s" : "whenever storage is compared", outcome.Reason);
+                    logger.LogWarning("{Path} could not be read and is tried again {When}: {Reason}", outcome.Path, outcome.IsPassing ? $"every {RetryUnreadableAfter.TotalSeconds:0} s" : "when it changes or storage is compared", outcome.Reason);
             }
         }
 
