@@ -12,12 +12,15 @@ internal sealed class EpisodeDraw(EpisodesProtocol protocol, IReadOnlyList<IRead
         var classes = groups[random.Next(groups.Count)].ToArray();
         random.Shuffle(classes);
         classes = classes[..Math.Min(protocol.Ways, classes.Length)];
-        return protocol is { WithinGroups: true, Shots: 1 } ? AtSharedPlaces(classes, random) : [.. classes.Select(c => AtRandomPlaces(c, random))];
+        // A place means the same in all classes, such as who drew it, only where they are equally large.
+        return protocol is { WithinGroups: true, Shots: 1 } && Array.TrueForAll(classes, c => c.Count == classes[0].Count)
+            ? AtSharedPlaces(classes, random)
+            : [.. classes.Select(c => AtRandomPlaces(c, random))];
     }
 
     private static IReadOnlyList<EpisodeClass> AtSharedPlaces(ImageClass[] classes, Random random)
     {
-        var count = classes.Min(c => c.Count);
+        var count = classes[0].Count;
         var exemplar = random.Next(count);
         var probe = random.Next(count - 1);
         if (probe >= exemplar)

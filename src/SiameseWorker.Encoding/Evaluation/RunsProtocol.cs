@@ -1,4 +1,3 @@
-using SiameseWorker.Contracts;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Imaging;
 
@@ -26,12 +25,6 @@ public sealed class RunsProtocol
     /// <exception cref="ImageDataException">There are no runs, or one names an image that is not there or not usable.</exception>
     public static Task<RunsProtocol> LoadAsync(string path, InputSpec input, ImageLimits limits, CancellationToken cancellationToken) =>
         Task.Run(() => Load(path, input, limits, cancellationToken), cancellationToken);
-
-    /// <summary>Scores an encoder.</summary>
-    /// <param name="embeddings">Embedding of each of <see cref="Inputs"/>, in their order.</param>
-    /// <param name="metric">The encoder's metric.</param>
-    /// <exception cref="ArgumentException">There are not as many embeddings as inputs.</exception>
-    public RunsReport Score(IReadOnlyList<float[]> embeddings, Metric metric) => Score(new EmbeddingComparison(embeddings, metric));
 
     /// <summary>Scores a way to compare images.</summary>
     /// <param name="comparison">How alike the <see cref="Inputs"/> are.</param>

@@ -15,7 +15,7 @@ internal sealed class EpisodesJudgement(JudgedImages judged, IReadOnlyList<Episo
         {
             var first = reports[0].Protocol;
             var drawers = reports.Any(report => report.Protocol is { WithinGroups: true, Shots: 1 })
-                ? " One-shot episodes within a group (alphabet) take all exemplars from one place in the classes' order of images (a drawer) and all probes from another."
+                ? " One-shot episodes within a group (alphabet) take all exemplars from one place in the classes' order of images (a drawer) and all probes from another, where the classes have equally many images."
                 : "";
             return $"Episodes of classes from anywhere or, where so named, within one group; one probe of each class.{drawers} {(first.Scoring == ClassScoring.ClassMean ? "A class counts by the mean of its exemplars' embeddings." : "A class counts by its most similar exemplar, as in serving.")} Seed {first.Seed}. The first interval takes trials as independent; the second treats the probes' classes as a sample of others of their kind.";
         }

@@ -14,7 +14,7 @@ internal sealed class EvaluateEpisodesCommand : JudgeSetCommand
 
     private readonly Option<bool> _withinGroups = new("--within-groups")
     {
-        Description = "Take the classes of an episode from one group (alphabet), all of them where it has fewer than asked for. One-shot episodes then take all exemplars from one place in the classes' order of images (a drawer) and all probes from another.",
+        Description = "Take the classes of an episode from one group (alphabet), all of them where it has fewer than asked for. One-shot episodes then take all exemplars from one place in the classes' order of images (a drawer) and all probes from another, where the classes have equally many images.",
     };
 
     private readonly Option<bool> _rotations = new("--rotations")

@@ -14,7 +14,7 @@ public sealed class EpisodesProtocolTests
     [Fact]
     public void An_encoder_that_knows_the_class_is_always_right()
     {
-        var accuracy = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1).Score(Images, PerClass(c => c), Metric.Euclidean);
+        var accuracy = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1).Run(Images, new EmbeddingComparison(PerClass(c => c), Metric.Euclidean)).Total;
 
         Assert.Equal(new Accuracy(0, 200), accuracy);
     }
@@ -22,7 +22,7 @@ public sealed class EpisodesProtocolTests
     [Fact]
     public void An_encoder_that_knows_nothing_is_right_by_chance()
     {
-        var accuracy = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1).Score(Images, PerClass(_ => 1), Metric.Euclidean);
+        var accuracy = new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1).Run(Images, new EmbeddingComparison(PerClass(_ => 1), Metric.Euclidean)).Total;
 
         Assert.Equal(new Accuracy(160, 200), accuracy);
     }
@@ -31,9 +31,33 @@ public sealed class EpisodesProtocolTests
     public void Trials_stay_within_a_group()
     {
         // Classes at the same place of different groups look alike: harmless, if they never meet.
-        var accuracy = new EpisodesProtocol(Ways: 7, Episodes: 60, Seed: 1).Score(Images, PerClass(c => c % 7), Metric.Euclidean);
+        var accuracy = new EpisodesProtocol(Ways: 7, Episodes: 60, Seed: 1).Run(Images, new EmbeddingComparison(PerClass(c => c % 7), Metric.Euclidean)).Total;
 
         Assert.Equal(0, accuracy.Wrong);
+    }
+
+    [Fact]
+    public void One_shot_episodes_within_a_group_take_exemplars_from_one_place_and_probes_from_another()
+    {
+        var report = new EpisodesProtocol(Ways: 7, Episodes: 40, Seed: 1).Run(Images, new EmbeddingComparison(PerClass(c => c), Metric.Euclidean));
+
+        Assert.All(report.Trials.Chunk(7), episode => Assert.Single(episode.Select(trial => (trial.Right % 4, trial.Probe % 4)).Distinct()));
+    }
+
+    [Fact]
+    public void A_class_of_few_images_keeps_none_of_the_others_from_being_asked_about()
+    {
+        var large = MadeUpImages.Set(groups: 1, classes: 4);
+        var images = new ImageSet(
+            large.Input,
+            from c in large.Classes
+            from image in Enumerable.Range(c.First, c.Name == "class00" ? 2 : c.Count)
+            select new LabelledInput(c.Group, c.Name, large[image].ToArray()));
+
+        var report = new EpisodesProtocol(Ways: 4, Episodes: 40, Seed: 1).Run(images, new EmbeddingComparison([.. images.ToInputs().Select(_ => new float[1])], Metric.Euclidean));
+
+        Assert.Equal(Enumerable.Range(0, images.Count), report.Trials.Select(trial => trial.Probe).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, images.Count), report.Trials.Select(trial => trial.Right).Distinct().Order());
     }
 
     [Fact]
@@ -42,7 +66,7 @@ public sealed class EpisodesProtocolTests
         // This encoder knows an image again, but no class: all other images are equally far, and the first exemplar wins.
         var embeddings = Enumerable.Range(0, Images.Count).Select(image => Enumerable.Range(0, Images.Count).Select(i => i == image ? 1f : 0f).ToArray()).ToArray();
 
-        var accuracy = new EpisodesProtocol(Ways: 7, Episodes: 30, Seed: 1).Score(Images, embeddings, Metric.Euclidean);
+        var accuracy = new EpisodesProtocol(Ways: 7, Episodes: 30, Seed: 1).Run(Images, new EmbeddingComparison(embeddings, Metric.Euclidean)).Total;
 
         Assert.Equal(new Accuracy(180, 210), accuracy);
     }
@@ -50,7 +74,7 @@ public sealed class EpisodesProtocolTests
     [Fact]
     public void A_group_with_fewer_classes_gives_smaller_trials()
     {
-        var accuracy = new EpisodesProtocol(Ways: 20, Episodes: 10, Seed: 1).Score(Images, PerClass(c => c), Metric.Euclidean);
+        var accuracy = new EpisodesProtocol(Ways: 20, Episodes: 10, Seed: 1).Run(Images, new EmbeddingComparison(PerClass(c => c), Metric.Euclidean)).Total;
 
         Assert.Equal(70, accuracy.Total);
     }
@@ -60,7 +84,7 @@ public sealed class EpisodesProtocolTests
     {
         var embeddings = Images.ToInputs().Select(input => new[] { (float)input.Span[30], input.Span[70] }).ToArray();
 
-        int Wrong(int seed) => new EpisodesProtocol(7, 50, seed).Score(Images, embeddings, Metric.Euclidean).Wrong;
+        int Wrong(int seed) => new EpisodesProtocol(7, 50, seed).Run(Images, new EmbeddingComparison(embeddings, Metric.Euclidean)).Total.Wrong;
 
         Assert.Equal(Wrong(1), Wrong(1));
         Assert.True(Enumerable.Range(1, 10).Select(Wrong).Distinct().Count() > 1);
@@ -75,7 +99,7 @@ public sealed class EpisodesProtocolTests
 
         Assert.Equal(40, episodes.Count);
         Assert.All(episodes, episode => Assert.Equal((3, 5), (episode.Wrong, episode.Total)));
-        Assert.Equal(Accuracy.Sum(episodes), protocol.Score(Images, PerClass(c => c % 2), Metric.Euclidean));
+        Assert.Equal(Accuracy.Sum(episodes), protocol.Run(Images, new EmbeddingComparison(PerClass(c => c % 2), Metric.Euclidean)).Total);
     }
 
     [Fact]
@@ -150,6 +174,15 @@ public sealed class EpisodesProtocolTests
 
         Assert.Contains("has 21 classes", exception.Message, StringComparison.Ordinal);
         Assert.Contains("need at least 40 such classes", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Means_of_classes_that_there_are_none_of_are_refused_with_the_reason_itself()
+    {
+        var refused = Assert.Throws<NotSupportedException>(() =>
+            new EpisodesProtocol(Ways: 5, Episodes: 40, Seed: 1) { Scoring = ClassScoring.ClassMean }.Run(Images, new Watched(new EmbeddingComparison(PerClass(c => c), Metric.Euclidean))));
+
+        Assert.Contains("Leave class means out", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

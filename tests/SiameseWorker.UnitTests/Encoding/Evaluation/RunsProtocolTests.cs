@@ -75,7 +75,7 @@ public sealed class RunsProtocolTests : IDisposable
     private static async Task<RunsReport> Score(string path)
     {
         var protocol = await RunsProtocol.LoadAsync(path, Input, new ImageLimits(), TestContext.Current.CancellationToken);
-        return protocol.Score([.. protocol.Inputs.Select(input => new[] { (float)input.Span[0] })], Metric.Euclidean);
+        return protocol.Score(new EmbeddingComparison([.. protocol.Inputs.Select(input => new[] { (float)input.Span[0] })], Metric.Euclidean));
     }
 
     private string Lay(bool zipped, string around, Dictionary<string, byte> images, Dictionary<string, string> labels)
