@@ -25,20 +25,27 @@ public sealed record VerificationProtocol(int Pairs, int Seed)
     /// </summary>
     public bool KochDrawers { get; init; }
 
-    /// <summary>Chooses pairs and scores them.</summary>
+    /// <summary>Chooses pairs and scores them, on all cores.</summary>
     /// <param name="images">Images of classes that the encoder was not trained on.</param>
     /// <param name="comparison">How alike the images of the set are.</param>
     /// <param name="calibration">What a similarity means; <see langword="null"/> where nothing was fitted.</param>
     /// <exception cref="ImageDataException">There are too few classes or images.</exception>
     public VerificationReport Run(ImageSet images, ImageComparison comparison, Calibration? calibration) =>
-        Run(images, _ => comparison, calibration);
+        new(this, [.. Ask(images, _ => comparison).AsParallel().AsOrdered().SelectMany(score => score())], calibration);
+
+    /// <summary>The same, without calibration, on the calling thread alone, which may be one that computes only with what others leave.</summary>
+    /// <param name="images">Images of classes that the encoder was not trained on.</param>
+    /// <param name="comparison">How alike the images of the set are.</param>
+    /// <exception cref="ImageDataException">There are too few classes or images.</exception>
+    public VerificationReport RunOnThisThread(ImageSet images, ImageComparison comparison) =>
+        new(this, [.. Ask(images, _ => comparison).SelectMany(score => score())], calibration: null);
 
     /// <summary>Chooses pairs and has each fold scored by an encoder of its own, which was trained on the other folds' classes (<see cref="Others"/>).</summary>
     /// <param name="images">The images of all folds.</param>
     /// <param name="comparisons">How alike the images of the set are, for each fold by its own encoder.</param>
     /// <exception cref="ImageDataException">There are too few classes or images.</exception>
     public VerificationReport Run(ImageSet images, IReadOnlyList<ImageComparison> comparisons) =>
-        Run(images, fold => comparisons[fold], calibration: null);
+        new(this, [.. Ask(images, fold => comparisons[fold]).AsParallel().AsOrdered().SelectMany(score => score())], calibration: null);
 
     /// <summary>For each fold the classes of all others, on which an encoder may be trained that the fold judges.</summary>
     /// <param name="images">The images of all folds.</param>
@@ -61,13 +68,11 @@ public sealed record VerificationProtocol(int Pairs, int Seed)
         return [.. Split(images, random).SelectMany((classes, fold) => new PairDraw(this, classes, fold).Draw(Pairs / Folds, random))];
     }
 
-    private VerificationReport Run(ImageSet images, Func<int, ImageComparison> comparisonOf, Calibration? calibration)
-    {
-        var pairs = Draw(images);
-        var scored = pairs.GroupBy(pair => pair.Fold)
-            .SelectMany(fold => fold.Chunk(ScoredAtOnce).AsParallel().AsOrdered().SelectMany(some => Score(comparisonOf(fold.Key), some)));
-        return new VerificationReport(this, [.. scored], calibration);
-    }
+    /// <summary>Some pairs at a time, still to be scored.</summary>
+    private IEnumerable<Func<IEnumerable<ScoredPair>>> Ask(ImageSet images, Func<int, ImageComparison> comparisonOf) =>
+        from fold in Draw(images).GroupBy(pair => pair.Fold)
+        from some in fold.Chunk(ScoredAtOnce)
+        select (Func<IEnumerable<ScoredPair>>)(() => Score(comparisonOf(fold.Key), some));
 
     /// <summary>As serving verifies: one candidate, looked at again where there is something that does.</summary>
     private static IEnumerable<ScoredPair> Score(ImageComparison comparison, VerificationPair[] pairs)

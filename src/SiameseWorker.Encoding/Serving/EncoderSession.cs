@@ -78,7 +78,7 @@ public sealed class EncoderSession : IAsyncDisposable
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <returns>One embedding per input, in their order, each of length <see cref="Dimension"/>; of length 1 where the metric is cosine.</returns>
     /// <exception cref="ArgumentException">An input has another length.</exception>
-    /// <exception cref="InvalidOperationException">The network put out a value that is not a number.</exception>
+    /// <exception cref="EmbeddingNotFiniteException">The network put out a value that is not a number.</exception>
     /// <exception cref="ObjectDisposedException">The session has been disposed.</exception>
     public async Task<float[][]> EmbedAsync(IReadOnlyList<ReadOnlyMemory<byte>> inputs, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class FusedEncoder : IDisposable
     /// <summary>Embeds images in one forward pass, without gradients, in a dispose scope of its own.</summary>
     /// <param name="images">One or more, each of shape (channels, height, width), 0 to 255.</param>
     /// <returns>One embedding per image.</returns>
-    /// <exception cref="InvalidOperationException">The network put out a value that is not a number.</exception>
+    /// <exception cref="EmbeddingNotFiniteException">The network put out a value that is not a number.</exception>
     public float[][] Embed(ReadOnlyMemory<byte>[] images)
     {
         using var scope = NewDisposeScope();
@@ -40,7 +40,7 @@ internal sealed class FusedEncoder : IDisposable
         var broken = Array.FindIndex(rows, row => !Array.TrueForAll(row, float.IsFinite));
         return broken < 0
             ? rows
-            : throw new InvalidOperationException($"Encoder {_card.Name} put out a value that is not finite for input {broken} of {images.Length}: its weights are damaged or overflowed in training. Roll back to another version.");
+            : throw new EmbeddingNotFiniteException($"Encoder {_card.Name} put out a value that is not finite for input {broken} of {images.Length}: its weights are damaged or overflowed in training. Roll back to another version.");
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
-using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
@@ -38,32 +37,34 @@ internal sealed class EvaluateStep(
             .ToList();
         if (sets.Count == 0)
             return new(RunState.Failed, "the images to judge by were removed while the run was under way", context.Figures);
-        var trials = new Trials(
+        var trials = new RunTrials(
             new EpisodesProtocol(recipe.Validation.Ways, options.Episodes, Seed),
             new VerificationProtocol(options.Episodes * PairsPerEpisode, Seed));
 
         var champion = await ScoreAsync(await models.FetchAsync(active.Folder, cancellationToken), sets, trials, context, 0, cancellationToken);
+        if (champion.Count == 0)
+            return new(RunState.Failed, "too few of the images to judge by can be decoded", context.Figures);
         var figures = context.Figures with { Champion = active.FullName };
-        Judgement judgement;
+        Promotion promotion;
         try
         {
             var candidate = await ScoreAsync(context.Folder.Encoder, sets, trials, context, 0.5, cancellationToken);
-            judgement = Judgement.Of([.. champion.Zip(candidate, (one, other) => new SetResult(one.Name, one.Classes, other.Classes))], options.Margin);
+            promotion = Promotion.Of([.. champion.Zip(candidate, (one, other) => new SetResult(one.Name, one.Classes, other.Classes))], options.Margin);
         }
-        catch (InvalidOperationException notANumber)
+        catch (EmbeddingNotFiniteException notANumber)
         {
             // A network whose weights have grown beyond all bounds.
             return new(RunState.Rejected, $"the candidate cannot embed: {notANumber.Message}", figures);
         }
 
-        figures = figures with { Comparisons = judgement.Comparisons };
-        await RunReport.WriteAsync(context.Run, active, figures, judgement, recipe.Validation.Ways, options.Margin, context.Folder.Report, cancellationToken);
-        return new(judgement.IsPromoted ? RunState.Embedding : RunState.Rejected, judgement.Reason, figures);
+        figures = figures with { Comparisons = promotion.Comparisons };
+        await RunReport.WriteAsync(context.Run, active, figures, promotion, recipe.Validation.Ways, options.Margin, context.Folder.Report, cancellationToken);
+        return new(promotion.IsPromoted ? RunState.Embedding : RunState.Rejected, promotion.Reason, figures);
     }
 
-    /// <summary>An encoder's accuracy with each class, by what is asked.</summary>
+    /// <summary>An encoder's accuracy with each class, by what is asked; of sets of which enough can be decoded.</summary>
     private async Task<IReadOnlyList<TrialResult>> ScoreAsync(
-        string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, Trials trials, RunContext context, double done, CancellationToken cancellationToken)
+        string folder, IReadOnlyList<(string Name, IReadOnlyList<RunImage> Images)> sets, RunTrials trials, RunContext context, double done, CancellationToken cancellationToken)
     {
         await using var encoder = EncoderSession.Load(folder, context.Torch, background: options.LowPriority, secondLook: encoders.SecondLook);
         await using var thread = new TorchThread("reading images to judge by", context.Torch, background: options.LowPriority);
@@ -72,36 +73,12 @@ internal sealed class EvaluateStep(
         {
             context.Progress.Report(done + (0.5 * index / sets.Count), $"{encoder.Name} on {name}");
             var set = await loader.LoadAsync(list, encoder.Input, thread, cancellationToken);
+            if (set.Classes.Count < PairedComparison.Fewest)
+                continue;
             var comparison = await new EncoderComparer(encoder).CompareAsync(set.ToInputs(), cancellationToken);
             results.AddRange(await thread.RunAsync(() => trials.Ask(name, set, comparison), cancellationToken));
         }
 
         return results;
     }
-
-    /// <summary>What both encoders are asked.</summary>
-    private sealed record Trials(EpisodesProtocol Episodes, VerificationProtocol Pairs)
-    {
-        public IReadOnlyList<TrialResult> Ask(string name, ImageSet images, ImageComparison comparison)
-        {
-            var oneShot = new TrialResult($"one-shot trials of {name}", [.. Episodes.Run(images, comparison).Classes.Select(c => c.Accuracy)]);
-            return AskPairs(images, comparison) is { } pairs ? [oneShot, new($"pairs of {name}", pairs)] : [oneShot];
-        }
-
-        /// <summary>Null where the classes are too few for pairs of which one half has the threshold of the other.</summary>
-        private IReadOnlyList<Accuracy>? AskPairs(ImageSet images, ImageComparison comparison)
-        {
-            try
-            {
-                var classes = Pairs.Run(images, comparison, calibration: null).ByClass(images.ClassOfEachImage());
-                return classes.Count >= PairedComparison.Fewest ? classes : null;
-            }
-            catch (ImageDataException)
-            {
-                return null;
-            }
-        }
-    }
-
-    private sealed record TrialResult(string Name, IReadOnlyList<Accuracy> Classes);
 }

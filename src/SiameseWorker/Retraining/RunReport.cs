@@ -8,11 +8,11 @@ internal static class RunReport
 {
     /// <summary>Writes the report.</summary>
     public static Task WriteAsync(
-        RetrainingRun run, EncoderVersion champion, RunFigures figures, Judgement judgement, int ways, double margin, string path, CancellationToken cancellationToken) =>
-        new HtmlReport($"Retraining of line {run.Line}: {(judgement.IsPromoted ? "promoted" : "rejected")}", $"Run {run.Id}, asked for on {run.CreatedAt:yyyy-MM-dd HH:mm} UTC; candidate {run.Line}/{run.CandidateVersion}, active version {champion.FullName}")
-            .KeyFigures(judgement.Comparisons.Select(comparison => new KeyFigure(
+        RetrainingRun run, EncoderVersion champion, RunFigures figures, Promotion promotion, int ways, double margin, string path, CancellationToken cancellationToken) =>
+        new HtmlReport($"Retraining of line {run.Line}: {(promotion.IsPromoted ? "promoted" : "rejected")}", $"Run {run.Id}, asked for on {run.CreatedAt:yyyy-MM-dd HH:mm} UTC; candidate {run.Line}/{run.CandidateVersion}, active version {champion.FullName}")
+            .KeyFigures(promotion.Comparisons.Select(comparison => new KeyFigure(
                 $"Candidate, {comparison.Set}", $"{comparison.Candidate:P1}", $"active version {comparison.Champion:P1}; better by at least {comparison.LowerBound * 100:+0.0;−0.0;0.0} points (95%)")))
-            .Paragraph($"{char.ToUpperInvariant(judgement.Reason[0])}{judgement.Reason[1..]}.")
+            .Paragraph($"{char.ToUpperInvariant(promotion.Reason[0])}{promotion.Reason[1..]}.")
             .Heading("How they were compared")
             .Paragraph(
                 $"Both encoders had the same one-shot trials: in an episode, each of up to {ways} classes of one group is known by one image, and one other image of each is to be told apart. "
@@ -21,7 +21,7 @@ internal static class RunReport
                 + $"The candidate is promoted if the least that it is better by, with 95% confidence, is nowhere below −{margin * 100:0.0} points.")
             .Table(
                 ["asked", "active version", "candidate", "least difference (95%)", "classes"],
-                judgement.Comparisons.Select(comparison => (IReadOnlyList<string>)
+                promotion.Comparisons.Select(comparison => (IReadOnlyList<string>)
                     [comparison.Set, $"{comparison.Champion:P2}", $"{comparison.Candidate:P2}", $"{comparison.LowerBound * 100:+0.00;−0.00;0.00} points", $"{comparison.Classes:N0}"]),
                 "Share of right answers.")
             .Heading("What was trained")

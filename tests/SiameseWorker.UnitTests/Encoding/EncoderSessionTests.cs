@@ -119,7 +119,7 @@ public sealed class EncoderSessionTests : IDisposable
 
         await using var session = EncoderSession.Load(Folder, Cpu);
 
-        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => session.EmbedAsync(MadeUpEncoder.Images(1), Cancel));
+        var exception = await Assert.ThrowsAsync<EmbeddingNotFiniteException>(() => session.EmbedAsync(MadeUpEncoder.Images(1), Cancel));
         Assert.Contains("Encoder 2026-11-24.1 put out a value that is not finite", exception.Message, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,7 @@ namespace SiameseWorker.Retraining;
 /// <param name="Comparisons">Both on the same trials, for each set of images.</param>
 /// <param name="IsPromoted">It does.</param>
 /// <param name="Reason">The figures that decided, as a sentence.</param>
-internal sealed record Judgement(IReadOnlyList<Comparison> Comparisons, bool IsPromoted, string Reason)
+internal sealed record Promotion(IReadOnlyList<Comparison> Comparisons, bool IsPromoted, string Reason)
 {
     /// <summary>Judges: on every set the candidate must be better, or certainly not worse by more than the margin.</summary>
     /// <remarks>
@@ -16,14 +16,14 @@ internal sealed record Judgement(IReadOnlyList<Comparison> Comparisons, bool IsP
     /// </remarks>
     /// <param name="sets">Accuracy with each class, by set; at least one set.</param>
     /// <param name="margin">The margin, 0 to 1.</param>
-    public static Judgement Of(IReadOnlyList<SetResult> sets, double margin)
+    public static Promotion Of(IReadOnlyList<SetResult> sets, double margin)
     {
         var compared = sets.Select(set => (set.Name, Paired: PairedComparison.Of(set.Champion, set.Candidate), set)).ToList();
         var comparisons = compared.Select(one => new Comparison(
             one.Name, Round(Accuracy.Sum(one.set.Champion).Rate), Round(Accuracy.Sum(one.set.Candidate).Rate), Round(one.Paired.LowerBound), one.Paired.Units)).ToList();
         var isPromoted = compared.TrueForAll(one => one.Paired.IsNotWorseBy(margin));
         var figures = string.Join("; ", comparisons.Select(Describe));
-        return new Judgement(comparisons, isPromoted, isPromoted
+        return new Promotion(comparisons, isPromoted, isPromoted
             ? $"{figures}: certainly not worse by more than {margin:P1}"
             : $"{figures}: it may be worse by more than {margin:P1}, the margin that is allowed");
     }
