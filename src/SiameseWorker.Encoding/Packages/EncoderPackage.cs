@@ -3,6 +3,7 @@ using System.Text.Json;
 using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Networks;
 using SiameseWorker.Encoding.Reranking;
+using SiameseWorker.Encoding.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -74,7 +75,10 @@ public sealed class EncoderPackage
         return new EncoderPackage(folder, card, recipe);
     }
 
-    /// <summary>Copies the package, with another model card, into a folder that does not exist yet.</summary>
+    /// <summary>
+    /// Copies the package, with another model card, into a folder that does not exist yet: weights, recipe and the course of the
+    /// training. Whatever else lies beside them, such as a report, is of the old card.
+    /// </summary>
     /// <param name="folder">The new package's folder.</param>
     /// <param name="card">The new model card, of the same weights.</param>
     /// <returns>The new package.</returns>
@@ -85,8 +89,8 @@ public sealed class EncoderPackage
         card = card with { Weights = Card.Weights, Recipe = Card.Recipe };
         folder = WriteWhole(folder, temporary =>
         {
-            foreach (var file in Directory.EnumerateFiles(Folder))
-                File.Copy(file, Path.Combine(temporary, Path.GetFileName(file)));
+            foreach (var file in new[] { WeightsFileName, RecipeFileName, TrainingFolder.LogFileName }.Where(file => File.Exists(Path.Combine(Folder, file))))
+                File.Copy(Path.Combine(Folder, file), Path.Combine(temporary, file));
             WriteCard(temporary, card);
         });
         return new EncoderPackage(folder, card, Recipe);

@@ -65,7 +65,7 @@ internal sealed class CalibrateCommand : Command
         EncoderPackage.RefuseOccupied(output);
         await using var encoder = EncoderSession.Load(folder, services.Settings.Torch);
         var images = await CommandImages.LoadAsync(new ImageSetLoader(services.Settings.Imaging), parsed.GetRequiredValue(_data), encoder.Input, cancellationToken);
-        var embeddings = await encoder.EmbedAsync([.. Enumerable.Range(0, images.Count).Select(image => images[image])], cancellationToken);
+        var embeddings = await encoder.EmbedAsync(images.ToInputs(), cancellationToken);
         var reranked = encoder.Look is null ? null : await encoder.LookAsync(images.ToInputs(), cancellationToken);
         var data = CalibrationData.Of(images, embeddings, encoder.Metric, reranked);
         var calibration = Calibration.Fit(data, parsed.GetValue(_fmr));

@@ -72,6 +72,19 @@ public sealed class EncoderPackageTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_with_another_card_leaves_behind_what_was_written_of_the_old_one()
+    {
+        var package = MadeUpEncoder.Save(Folder);
+        File.WriteAllText(Path.Combine(Folder, "training-log.jsonl"), "{}");
+        File.WriteAllText(Path.Combine(Folder, "report.html"), "of 2026-11-24.1");
+
+        var copy = package.SaveAs(_root["copy"], package.Card with { Name = "other" });
+
+        Assert.Equal(["model-card.json", "recipe.json", "training-log.jsonl", "weights.safetensors"], Directory.GetFiles(copy.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(("other", package.Recipe), (EncoderPackage.Load(copy.Folder).Card.Name, copy.Recipe));
+    }
+
+    [Fact]
     public void A_failed_save_leaves_nothing()
     {
         TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cpu" });
