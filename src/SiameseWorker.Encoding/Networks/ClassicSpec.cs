@@ -42,6 +42,8 @@ public sealed record ClassicSpec : ArchitectureSpec
     {
         if (FeatureMaps(input)[^1] is not { Height: > 0, Width: > 0 })
             yield return new RecipeProblem("$.architecture.blocks", $"they leave nothing of an input of {input.Width} × {input.Height}; use smaller kernels, fewer pools, or a larger input.");
+        if (Dense[^1].Dropout > 0)
+            yield return new RecipeProblem($"$.architecture.dense[{Dense.Count - 1}].dropout", "an embedding is whole: the last layer drops nothing; use 0, or leave it out.");
     }
 
     /// <summary>Shape after each block; a side of 0 or less where nothing is left.</summary>

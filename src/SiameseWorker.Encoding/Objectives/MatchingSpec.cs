@@ -28,7 +28,7 @@ public sealed record MatchingSpec : ObjectiveSpec<ClassBatch>
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine, Metric.Euclidean];
+    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine];
 
     /// <inheritdoc/>
     public override Objective Build(int dimension, long seed) => new MatchingObjective(this);
@@ -36,7 +36,7 @@ public sealed record MatchingSpec : ObjectiveSpec<ClassBatch>
     /// <inheritdoc/>
     public override IEnumerable<RecipeProblem> Check(Recipe recipe)
     {
-        var problems = base.Check(recipe);
+        IEnumerable<RecipeProblem> problems = [.. base.Check(recipe), .. CheckScale(InitialScale, MaxScale)];
         return recipe.Sampling is EpisodeSamplingSpec { Shots: var shots } && shots <= Support
             ? problems.Append(new RecipeProblem("$.objective.support", $"{Support} leaves none of $.sampling.shots, {shots}, to ask; use 1 to {shots - 1}, or more shots."))
             : problems;

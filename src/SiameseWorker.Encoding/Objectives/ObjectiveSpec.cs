@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SiameseWorker.Contracts;
@@ -43,6 +44,11 @@ public abstract record ObjectiveSpec
             "$.sampling.type",
             $"\"{RecipeParts.NameOf(recipe.Sampling.GetType())}\" does not give what the objective \"{name}\" learns from; use {string.Join(" or ", fitting)}, or another objective.");
     }
+
+    /// <summary>What is wrong with a learned factor that begins above its bound: it would not be learned any more.</summary>
+    private protected static IEnumerable<RecipeProblem> CheckScale(double initial, double most) => initial <= most
+        ? []
+        : [new RecipeProblem("$.objective.maxScale", string.Create(CultureInfo.InvariantCulture, $"{most} is below $.objective.initialScale, {initial}; use that or more."))];
 
     private static string Show(Metric metric) => JsonNamingPolicy.CamelCase.ConvertName(metric.ToString());
 }

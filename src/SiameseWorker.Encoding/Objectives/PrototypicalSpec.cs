@@ -24,8 +24,11 @@ public sealed record PrototypicalSpec : ObjectiveSpec<ClassBatch>
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine, Metric.Euclidean];
+    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine];
 
     /// <inheritdoc/>
     public override Objective Build(int dimension, long seed) => new PrototypicalObjective(this);
+
+    /// <inheritdoc/>
+    public override IEnumerable<RecipeProblem> Check(Recipe recipe) => [.. base.Check(recipe), .. CheckScale(InitialScale, MaxScale)];
 }

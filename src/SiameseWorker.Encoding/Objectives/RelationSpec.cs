@@ -28,7 +28,7 @@ public sealed record RelationSpec : ObjectiveSpec<ClassBatch>
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine, Metric.Euclidean];
+    public override IReadOnlyList<Metric> Metrics => Proposing > 0 ? [Metric.Cosine] : [Metric.Cosine, Metric.Euclidean];
 
     /// <inheritdoc/>
     public override Objective Build(int dimension, long seed) => new RelationObjective(this, dimension, seed);

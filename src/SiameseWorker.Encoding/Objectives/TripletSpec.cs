@@ -20,7 +20,7 @@ public sealed record TripletSpec : ObjectiveSpec<ClassBatch>
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine, Metric.Euclidean];
+    public override IReadOnlyList<Metric> Metrics => [Metric.Cosine];
 
     /// <inheritdoc/>
     public override Objective Build(int dimension, long seed) => new TripletObjective(this);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Training;
 
@@ -29,4 +30,9 @@ public sealed record CosineSchedule : ScheduleSpec
         var downhill = Math.Min(1, (progress - WarmUp) / (1 - WarmUp));
         return Final + ((Peak - Final) * (1 + Math.Cos(Math.PI * downhill)) / 2);
     }
+
+    /// <inheritdoc/>
+    public override IEnumerable<RecipeProblem> Check() => Final <= Peak
+        ? []
+        : [new RecipeProblem("$.schedule.final", string.Create(CultureInfo.InvariantCulture, $"{Final} is above $.schedule.peak, {Peak}; use that or less."))];
 }

@@ -11,4 +11,7 @@ public abstract record ScheduleSpec
     /// <summary>The learning rate of a step.</summary>
     /// <param name="moment">Where the training stands.</param>
     public abstract double LearningRate(TrainingMoment moment);
+
+    /// <summary>What does not fit together, if anything.</summary>
+    public virtual IEnumerable<RecipeProblem> Check() => [];
 }

@@ -94,6 +94,7 @@ public sealed record Recipe
         .. CheckAugmentation(),
         .. CheckWhitening(),
         .. CheckReranker(),
+        .. Schedule.Check(),
         .. Stopping.Check(),
     ];
 

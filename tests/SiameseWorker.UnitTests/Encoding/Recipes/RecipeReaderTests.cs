@@ -87,12 +87,18 @@ public sealed class RecipeReaderTests
     [InlineData("[ { \"channels\": 4 } ]", "[]", "$.architecture.blocks: 0 entries; 1 to 32 are allowed.")]
     [InlineData("{ \"channels\": 4 }", "{ \"channels\": 4, \"pool\": 4 }, { \"channels\": 4, \"pool\": 4, \"stride\": 2 }", "$.architecture.blocks: they leave nothing of an input of 16 × 16; use fewer strides and pools, or a larger input.")]
     [InlineData("\"peak\": 0.001", "\"peak\": null", "$.schedule.peak: null is not allowed; a number is expected.")]
-    [InlineData("\"schedule\"", "\"metric\": \"euclidean\", \"whitening\": {}, \"schedule\"", "$.whitening: it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".")]
     [InlineData("\"schedule\"", "\"whitening\": { \"shrinkage\": 0 }, \"schedule\"", "$.whitening.shrinkage: 0 is not allowed; 0.001 to 1 is.")]
     [InlineData("\"architecture\": { \"type\": \"convnet\", \"blocks\": [ { \"channels\": 4 } ], \"embedding\": 8 }", "\"whitening\": {}, \"architecture\": { \"type\": \"classic\", \"blocks\": [ { \"channels\": 4, \"kernel\": 3 } ], \"dense\": [ { \"units\": 8 } ] }", "$.whitening: it is merged into a last layer that is linear, such as that of the architecture \"convnet\"; leave it out, or use that.")]
     [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"whitening\": {}, \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 } }", "$.whitening: the learned comparison knows the embeddings as they were trained; leave it out.")]
     [InlineData("\"schedule\"", "\"reranker\": { \"type\": \"local-matching\", \"negatives\": 70 }, \"schedule\"", "$.reranker.negatives: 70 is not allowed; 1 to 64 is.")]
-    [InlineData("\"schedule\"", "\"metric\": \"euclidean\", \"reranker\": { \"type\": \"local-matching\", \"negatives\": 1 }, \"schedule\"", "$.reranker: its weight is that of a logit beside a cosine; leave it out, or use \"metric\": \"cosine\".")]
+    [InlineData("\"schedule\"", "\"metric\": \"euclidean\", \"schedule\"", "$.metric: \"euclidean\" does not rank as the objective \"prototypical\" learns; use cosine.")]
+    [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"metric\": \"euclidean\", \"objective\": { \"type\": \"triplet\" }", "$.metric: \"euclidean\" does not rank as the objective \"triplet\" learns; use cosine.")]
+    [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"metric\": \"euclidean\", \"objective\": { \"type\": \"matching\" }", "$.metric: \"euclidean\" does not rank as the objective \"matching\" learns; use cosine.")]
+    [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"metric\": \"euclidean\", \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 }, \"proposing\": 0.5 }", "$.metric: \"euclidean\" does not rank as the objective \"relation\" learns; use cosine.")]
+    [InlineData("\"prototypical\"", "\"prototypical\", \"initialScale\": 20, \"maxScale\": 12.5", "$.objective.maxScale: 12.5 is below $.objective.initialScale, 20; use that or more.")]
+    [InlineData("\"prototypical\"", "\"matching\", \"initialScale\": 60", "$.objective.maxScale: 50 is below $.objective.initialScale, 60; use that or more.")]
+    [InlineData("\"peak\": 0.001", "\"peak\": 0.001, \"final\": 0.002", "$.schedule.final: 0.002 is above $.schedule.peak, 0.001; use that or less.")]
+    [InlineData("\"architecture\": { \"type\": \"convnet\", \"blocks\": [ { \"channels\": 4 } ], \"embedding\": 8 }", "\"architecture\": { \"type\": \"classic\", \"blocks\": [ { \"channels\": 4, \"kernel\": 3 } ], \"dense\": [ { \"units\": 16, \"dropout\": 0.5 }, { \"units\": 8, \"dropout\": 0.5 } ] }", "$.architecture.dense[1].dropout: an embedding is whole: the last layer drops nothing; use 0, or leave it out.")]
     public void One_thing_wrong_is_named(string right, string wrong, string expected)
     {
         var json = Minimal.Replace("\"shots\": 2", "\"shots\": 2, \"quarterTurnsAsClasses\": true", StringComparison.Ordinal);
@@ -101,6 +107,23 @@ public sealed class RecipeReaderTests
         var exception = Assert.Throws<RecipeException>(() => RecipeReader.Parse(json.Replace(right, wrong, StringComparison.Ordinal), "r"));
 
         Assert.Equal(expected, Assert.Single(exception.Problems).ToString());
+    }
+
+    [Theory]
+    [InlineData("\"whitening\": {}", "$.whitening: it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".")]
+    [InlineData("\"reranker\": { \"type\": \"local-matching\", \"negatives\": 1 }", "$.reranker: its weight is that of a logit beside a cosine; leave it out, or use \"metric\": \"cosine\".")]
+    public void What_goes_with_cosines_alone_is_refused_beside_another_metric(string part, string expected)
+    {
+        // Embeddings that only propose candidates may do so by their lengths too.
+        var json = Minimal.Replace(
+            "\"objective\": { \"type\": \"prototypical\" }",
+            "\"metric\": \"euclidean\", \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 } }",
+            StringComparison.Ordinal);
+        RecipeReader.Parse(json, "r");
+
+        var exception = Assert.Throws<RecipeException>(() => RecipeReader.Parse(json.Replace("\"schedule\"", $"{part}, \"schedule\"", StringComparison.Ordinal), "r"));
+
+        Assert.Contains(expected, exception.Problems.Select(problem => problem.ToString()));
     }
 
     [Theory]
