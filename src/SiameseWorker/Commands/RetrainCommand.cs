@@ -35,7 +35,7 @@ internal sealed class RetrainCommand : Command
             Options.Add(option);
         Validators.Add(result =>
         {
-            if (result.GetValue(_minutes) is <= 0 or > RetrainRequest.MaxMinutes)
+            if (result.GetValue(_minutes) is { } minutes && minutes is not (> 0 and <= RetrainRequest.MaxMinutes))
                 result.AddError("--minutes must be above 0 and at most 43200 (30 days).");
             if (result.GetValue(_steps) is < 1 or > RetrainRequest.MaxSteps)
                 result.AddError("--steps must be from 1 to 100000000.");

@@ -34,6 +34,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("identify a.png --gallery a/b", "it contains a slash")]
     [InlineData("reconcile --gallery a/b", "it contains a slash")]
     [InlineData("identify a.png --timeout 43201", "--timeout must be from 1 to 43200 seconds")]
+    [InlineData("retrain --minutes NaN", "--minutes must be above 0 and at most 43200 (30 days)")]
     [InlineData("verify a.png", "Give either a second image or --class")]
     [InlineData("verify a.png b.png --class cat", "Give either a second image or --class")]
     [InlineData("enrol a.png", "--class")]
