@@ -92,11 +92,13 @@ internal sealed class PairDraw
     /// <summary>Each two classes once: both of the part, or one of it and one beside it.</summary>
     private static IEnumerable<(PairClass A, PairClass B)> AllPairsOfClasses(List<PairClass> part, List<PairClass> others)
     {
+        var own = part.ToHashSet();
+        var beside = others.Where(other => !own.Contains(other)).ToList();
         for (var i = 0; i < part.Count; i++)
         {
             for (var j = i + 1; j < part.Count; j++)
                 yield return (part[i], part[j]);
-            foreach (var other in others.Where(other => other.Group != part[i].Group && !part.Contains(other)))
+            foreach (var other in beside.Where(other => other.Group != part[i].Group))
                 yield return (part[i], other);
         }
     }
