@@ -6,12 +6,11 @@ namespace SiameseWorker.Judging;
 /// <summary>Verification in pictures: what each threshold costs, how the similarities lie, and the pairs that were most wrong.</summary>
 internal static class VerificationPictures
 {
-    private const int MaxPoints = 600;
     private const int Shown = 8;
 
     public static void Add(HtmlReport html, string encoder, Thumbnails thumbnails, VerificationReport report, IReadOnlyList<ChartMark> thresholds)
     {
-        var points = Thin([.. report.Curve.Points]);
+        var points = report.Curve.Points.ToList();
         var lowest = 1.0 / report.Impostors;
         html.Chart(
             new LineChart(
@@ -28,7 +27,7 @@ internal static class VerificationPictures
             {
                 Width = 560,
                 Height = 520,
-                Legend = ChartCorner.UpperRight,
+                LegendAbove = true,
             },
             "DET: both errors on the scale of the normal deviate. Nearer to the lower left is better.");
         html.Chart(
@@ -49,9 +48,4 @@ internal static class VerificationPictures
             $"similarity {Figures.Number(pair.Similarity)}",
             thumbnails.Image(pair.Pair.A),
             thumbnails.Image(pair.Pair.B))));
-
-    /// <summary>Keeps both ends and what lies evenly between: a curve of thousands of points looks no different.</summary>
-    private static IReadOnlyList<T> Thin<T>(IReadOnlyList<T> points) => points.Count <= MaxPoints
-        ? points
-        : [.. Enumerable.Range(0, MaxPoints).Select(i => points[(int)((long)i * (points.Count - 1) / (MaxPoints - 1))])];
 }

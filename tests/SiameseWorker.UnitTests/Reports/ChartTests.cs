@@ -45,6 +45,17 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void A_curve_of_a_hundred_thousand_points_is_drawn_by_those_that_can_be_told_apart()
+    {
+        var flat = Curve(Enumerable.Range(0, 100_001).Select(i => ((double)i, i == 50_000 ? 1.0 : 0)));
+
+        Assert.InRange(flat.Length, 1_000, 100_000);
+        Assert.True(flat.Length > Curve(Enumerable.Range(0, 100_001).Select(i => ((double)i, 0.0))).Length, "The one point that stands out is lost.");
+
+        static string Curve(IEnumerable<(double, double)> points) => new LineChart(new ChartAxis("x"), new ChartAxis("y", Min: 0, Max: 1), new ChartSeries("", [.. points])).ToSvg("l", "a");
+    }
+
+    [Fact]
     public void Charts_of_one_page_share_no_ids()
     {
         static IEnumerable<string> Ids(string name) =>
