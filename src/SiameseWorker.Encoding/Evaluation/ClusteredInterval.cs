@@ -9,8 +9,6 @@ namespace SiameseWorker.Encoding.Evaluation;
 /// </summary>
 public static class ClusteredInterval
 {
-    private const double Z = 1.959963984540054;
-
     /// <summary>95% interval of the rate of right answers; 0 to 1 where there are fewer than two clusters.</summary>
     /// <param name="clusters">The clusters' trials.</param>
     public static (double Low, double High) Of(IReadOnlyList<Accuracy> clusters)
@@ -23,6 +21,6 @@ public static class ClusteredInterval
         var variance = squares * clusters.Count / (clusters.Count - 1.0) / ((double)total.Total * total.Total);
         var ofIndependent = total.Rate * wrongRate / total.Total;
         var worth = variance > ofIndependent ? total.Total * ofIndependent / variance : total.Total;
-        return Accuracy.Wilson(total.Rate, worth, Student.Quantile(Z, clusters.Count - 1));
+        return Accuracy.Wilson(total.Rate, worth, Student.TwoSided95(clusters.Count - 1));
     }
 }

@@ -16,15 +16,12 @@ public sealed record PairedComparison(int Units, double MeanDifference, double S
     /// <summary>With fewer, nothing can be said about how much they scatter.</summary>
     public const int Fewest = 3;
 
-    private const double OneSided = 1.6448536269514722;
-    private const double TwoSided = 1.959963984540054;
-
     /// <summary>The difference that the candidate has at the least, with 95% confidence (one-sided).</summary>
-    public double LowerBound => MeanDifference - (StandardError * StudentQuantile(OneSided));
+    public double LowerBound => MeanDifference - (StandardError * Student.OneSided95(Units - 1));
 
     /// <summary>95% interval of the difference (two-sided).</summary>
     public (double Low, double High) Interval =>
-        (MeanDifference - (StandardError * StudentQuantile(TwoSided)), MeanDifference + (StandardError * StudentQuantile(TwoSided)));
+        (MeanDifference - (StandardError * Student.TwoSided95(Units - 1)), MeanDifference + (StandardError * Student.TwoSided95(Units - 1)));
 
     /// <summary>Compares results with the same units.</summary>
     /// <param name="champion">The champion's result with each: the share of trials that it had right.</param>
@@ -60,6 +57,4 @@ public sealed record PairedComparison(int Units, double MeanDifference, double S
         ArgumentOutOfRangeException.ThrowIfEqual(margin, double.NaN);
         return LowerBound > -margin || (StandardError == 0 && MeanDifference >= -margin);
     }
-
-    private double StudentQuantile(double z) => Student.Quantile(z, Units - 1);
 }

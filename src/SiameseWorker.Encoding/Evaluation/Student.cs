@@ -1,17 +1,32 @@
 namespace SiameseWorker.Encoding.Evaluation;
 
-/// <summary>Student's t distribution.</summary>
+/// <summary>Quantiles of Student's t distribution.</summary>
 internal static class Student
 {
-    /// <summary>
-    /// A quantile from that of the normal distribution, by the expansion of Abramowitz &amp; Stegun 26.7.5: within 0.3% from 2
-    /// degrees of freedom on, 0.01% from 4 on.
-    /// </summary>
-    /// <param name="z">The normal distribution's quantile of the same probability.</param>
+    /// <summary>That of 95%, for a bound to one side.</summary>
     /// <param name="degrees">Degrees of freedom, at least 1.</param>
-    public static double Quantile(double z, double degrees)
+    public static double OneSided95(int degrees) => Quantile(0.95, 1.6448536269514722, degrees);
+
+    /// <summary>That of 97.5%, for bounds to both sides of 95%.</summary>
+    /// <param name="degrees">Degrees of freedom, at least 1.</param>
+    public static double TwoSided95(int degrees) => Quantile(0.975, 1.959963984540054, degrees);
+
+    /// <summary>
+    /// Exact for 1 and 2 degrees of freedom; from there on the expansion of Abramowitz &amp; Stegun 26.7.5, for these two shares
+    /// within 0.14% at 3 degrees, within 0.04% from 4 on.
+    /// </summary>
+    private static double Quantile(double share, double normal, int degrees) => degrees switch
     {
-        var (n, z2) = (degrees, z * z);
+        1 => Math.Tan(Math.PI * (share - 0.5)),
+        2 => ((2 * share) - 1) / Math.Sqrt(2 * share * (1 - share)),
+        _ => Expand(normal, degrees),
+    };
+
+    /// <param name="z">The normal distribution's quantile of the same share.</param>
+    /// <param name="n">Degrees of freedom.</param>
+    private static double Expand(double z, double n)
+    {
+        var z2 = z * z;
         return z
             + (z * (z2 + 1) / (4 * n))
             + (z * ((((5 * z2) + 16) * z2) + 3) / (96 * n * n))

@@ -13,8 +13,20 @@ public sealed class ClusteredIntervalTests
 
         var (z, n) = (4.303 * 4.303, 12.0);
         var (centre, half) = ((0.8 + (z / 2 / n)) / (1 + (z / n)), 4.303 / (1 + (z / n)) * Math.Sqrt((0.16 / n) + (z / 4 / n / n)));
-        Assert.Equal(centre - half, low, 0.004);
-        Assert.Equal(centre + half, high, 0.004);
+        Assert.Equal(centre - half, low, 1e-4);
+        Assert.Equal(centre + half, high, 1e-4);
+    }
+
+    [Fact]
+    public void Two_clusters_leave_as_much_doubt_as_students_distribution_says()
+    {
+        // Alike, so that all 20 trials count; Student's quantile for two clusters is 12.706.
+        var (low, high) = ClusteredInterval.Of([new(5, 10), new(5, 10)]);
+
+        var z = 12.706 * 12.706;
+        var half = 12.706 / (1 + (z / 20)) * Math.Sqrt((0.25 / 20) + (z / 4 / 400));
+        Assert.Equal(0.5 - half, low, 1e-4);
+        Assert.Equal(0.5 + half, high, 1e-4);
     }
 
     [Theory]
