@@ -24,7 +24,7 @@ internal sealed class ColourAugmentation(ColourSpec spec) : IAugmentation
         var matrices = new float[count * Colours * Colours];
         for (var i = 0; i < count; i++)
         {
-            (brightness[i], contrast[i]) = ((float)(1 + Even(random, spec.Brightness)), (float)(1 + Even(random, spec.Contrast)));
+            (brightness[i], contrast[i]) = ((float)(1 + random.Even(spec.Brightness)), (float)(1 + random.Even(spec.Contrast)));
             if (isColoured)
                 Draw(random, matrices.AsSpan(i * Colours * Colours, Colours * Colours));
         }
@@ -39,8 +39,8 @@ internal sealed class ColourAugmentation(ColourSpec spec) : IAugmentation
     /// <summary>Row-major: brightness stays, the distance from grey is turned and stretched.</summary>
     private void Draw(Random random, Span<float> matrix)
     {
-        var saturation = 1 + Even(random, spec.Saturation);
-        var (sin, cos) = Math.SinCos(Even(random, spec.Hue) * Math.PI / 180);
+        var saturation = 1 + random.Even(spec.Saturation);
+        var (sin, cos) = Math.SinCos(random.Even(spec.Hue) * Math.PI / 180);
         for (var i = 0; i < matrix.Length; i++)
         {
             var (row, column) = Math.DivRem(i, Colours);
@@ -48,8 +48,6 @@ internal sealed class ColourAugmentation(ColourSpec spec) : IAugmentation
             matrix[i] = (float)(Luma[column] + (saturation * ((cos * distance) + (sin * QuarterTurn[i]))));
         }
     }
-
-    private static double Even(Random random, double bound) => ((random.NextDouble() * 2) - 1) * bound;
 
     private static Tensor PerImage(float[] values, Device device) => tensor(values, [values.Length, 1, 1, 1], device: device);
 

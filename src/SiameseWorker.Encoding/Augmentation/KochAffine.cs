@@ -5,24 +5,16 @@ namespace SiameseWorker.Encoding.Augmentation;
 /// <summary>Distorts as a <see cref="KochAffineSpec"/> says; beyond the edges is zero.</summary>
 internal sealed class KochAffine(KochAffineSpec spec) : IAugmentation
 {
-    private const int Coefficients = 6;
-
     public Tensor Apply(Tensor images, Random random)
     {
         using var scope = NewDisposeScope();
-        var (count, height, width) = ((int)images.shape[0], images.shape[2], images.shape[3]);
-        var matrices = new float[count * Coefficients];
-        for (var i = 0; i < count; i++)
-            Draw(random, (double)width / height, width, matrices.AsSpan(i * Coefficients, Coefficients));
-        var theta = tensor(matrices, [count, 2, 3], device: images.device);
-        var grid = nn.functional.affine_grid(theta, images.shape, align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false)
+        var (height, width) = (images.shape[2], images.shape[3]);
+        return AffineMaps.Resample(images, AffineMaps.Grid(images, matrix => Draw(random, (double)width / height, width, matrix)), GridSamplePaddingMode.Zeros)
             .MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// A row-major 2 × 3 matrix from a place in the result to a place in the image, both in [−1, 1]²: the inverse of
-    /// rotation · shear · scale, which are meant in pixels, so that the sides' ratio comes in where they differ.
+    /// The inverse of rotation · shear · scale, which are meant in pixels, so that the sides' ratio comes in where they differ.
     /// </summary>
     private void Draw(Random random, double aspect, long width, Span<float> matrix)
     {
@@ -41,5 +33,5 @@ internal sealed class KochAffine(KochAffineSpec spec) : IAugmentation
     }
 
     private double Component(Random random, double bound) =>
-        random.NextDouble() < spec.Probability ? ((random.NextDouble() * 2) - 1) * bound : 0;
+        random.NextDouble() < spec.Probability ? random.Even(bound) : 0;
 }

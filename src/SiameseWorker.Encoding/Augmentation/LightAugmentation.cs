@@ -12,9 +12,9 @@ internal sealed class LightAugmentation(LightSpec spec) : IAugmentation
         var (exponents, slopesX, slopesY) = (new float[count], new float[count], new float[count]);
         for (var i = 0; i < count; i++)
         {
-            exponents[i] = (float)Math.Pow(2, Even(random, spec.Gamma));
+            exponents[i] = (float)Math.Pow(2, random.Even(spec.Gamma));
             var (y, x) = Math.SinCos(random.NextDouble() * 2 * Math.PI);
-            var stops = Even(random, spec.Shading);
+            var stops = random.Even(spec.Shading);
             (slopesX[i], slopesY[i]) = ((float)(x * stops), (float)(y * stops));
         }
 
@@ -25,8 +25,6 @@ internal sealed class LightAugmentation(LightSpec spec) : IAugmentation
 
     /// <summary>Middles of the pixels of a side that runs from −1 to 1.</summary>
     private static Tensor Places(long side, Device device) => ((arange(side, dtype: ScalarType.Float32, device: device) + 0.5) * 2 / side) - 1;
-
-    private static double Even(Random random, double bound) => ((random.NextDouble() * 2) - 1) * bound;
 
     private static Tensor PerImage(float[] values, Device device) => tensor(values, [values.Length, 1, 1, 1], device: device);
 }
