@@ -136,7 +136,6 @@ public sealed class Trainer(Recipe recipe, ImageSet images, ImageSet? heldOut, T
             CalibrationOfMetric = keepsReranker ? seen.Calibrate(reranked: false) : null,
             Training = Facts(run, data, runtime),
             Metrics = metrics,
-            Licences = options.Licences,
         };
         var texts = new Dictionary<string, string> { [TrainingFolder.LogFileName] = log.Text };
         var weights = run.Weights

@@ -34,9 +34,6 @@ public sealed record TrainingOptions
     /// <summary>Gets what the training data are, in words, for the model card.</summary>
     public string DataDescription { get; init; } = "";
 
-    /// <summary>Gets the terms of the training data, for the model card.</summary>
-    public IReadOnlyList<DataLicence> Licences { get; init; } = [];
-
     /// <summary>Gets the encoder whose weights training starts from; it has the recipe's architecture and input.</summary>
     /// <value>The default is <see langword="null"/>: weights drawn by the recipe's seed.</value>
     /// <remarks>Only the network's: the objective and the optimiser begin anew. A training that is resumed goes on from its checkpoint.</remarks>
