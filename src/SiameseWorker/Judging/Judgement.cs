@@ -31,8 +31,8 @@ internal abstract class Judgement
 /// <summary>A table of figures.</summary>
 internal sealed record FigureTable(string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
 
-/// <summary>An encoder's result in each episode or run.</summary>
+/// <summary>An encoder's result with each class, or in each run.</summary>
 /// <param name="Name">Which trials.</param>
-/// <param name="Units">What the results are of, such as "episodes".</param>
+/// <param name="Units">What the results are of, "classes" or "runs".</param>
 /// <param name="Rates">Share of right answers in each.</param>
 internal sealed record ComparableResults(string Name, string Units, IReadOnlyList<double> Rates);

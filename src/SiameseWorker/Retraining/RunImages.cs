@@ -8,8 +8,8 @@ namespace SiameseWorker.Retraining;
 
 /// <summary>The images of a run. Written down when it begins, so that one that is interrupted goes on with the same ones.</summary>
 /// <param name="Training">What is trained on.</param>
-/// <param name="HeldOut">Classes held out, to calibrate on and to judge by.</param>
-/// <param name="Validation">Corpora that are only judged by.</param>
+/// <param name="HeldOut">Classes held out, to validate, calibrate and judge by.</param>
+/// <param name="Validation">Corpora that are never trained on, for the same.</param>
 internal sealed record RunImages(IReadOnlyList<RunImage> Training, IReadOnlyList<RunImage> HeldOut, IReadOnlyList<RunImage> Validation)
 {
     /// <summary>All of them.</summary>

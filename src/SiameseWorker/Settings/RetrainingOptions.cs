@@ -9,9 +9,9 @@ public sealed class RetrainingOptions : IValidatableObject
     /// <summary>The section of the configuration.</summary>
     public const string Section = "Retraining";
 
-    /// <summary>Gets or sets how much worse than the active version a candidate may be at the most, as a share of one-shot trials.</summary>
-    /// <value>The default value is 0.01: one trial in a hundred.</value>
-    /// <remarks>The least that the candidate is better by, with 95% confidence (one-sided, paired by episode), must not be below the negative of it.</remarks>
+    /// <summary>Gets or sets how much worse than the active version a candidate may be at the most, as a share of what is asked: one-shot trials, and pairs to verify.</summary>
+    /// <value>The default value is 0.01: one answer in a hundred.</value>
+    /// <remarks>The least that the candidate is better by, with 95% confidence (one-sided, paired class by class), must not be below the negative of it.</remarks>
     [Range(0.0, 1.0, ErrorMessage = "it must be from 0 to 1")]
     public double Margin { get; set; } = 0.01;
 
@@ -21,7 +21,7 @@ public sealed class RetrainingOptions : IValidatableObject
     [Range(0.02, 0.5, ErrorMessage = "it must be from 0.02 to 0.5")]
     public double HoldOut { get; set; } = 0.15;
 
-    /// <summary>Gets or sets the data sets under <c>corpus/</c> that are never trained on, only judged by, separated by commas.</summary>
+    /// <summary>Gets or sets the data sets under <c>corpus/</c> that are never trained on, only validated, calibrated and judged by, separated by commas.</summary>
     /// <value>The default value is <c>validation</c>.</value>
     public string ValidationCorpora { get; set; } = "validation";
 
