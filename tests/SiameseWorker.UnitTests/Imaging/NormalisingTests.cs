@@ -46,6 +46,35 @@ public class NormalisingTests
             Assert.Equal(expected, input[(8 * y)..(8 * (y + 1))]);
     }
 
+    [Theory]
+    [InlineData(16, new byte[] { 0, 2, 4, 6, 8, 10, 12, 14 })]
+    [InlineData(12, new byte[] { 0, 1, 3, 4, 6, 7, 9, 10 })]
+    [InlineData(4, new byte[] { 0, 0, 1, 1, 2, 2, 3, 3 })]
+    public void Picking_takes_the_first_pixel_that_is_covered_as_it_is(int side, byte[] picked)
+    {
+        var samples = Pictures.Samples(side, side, 3, seed: side);
+
+        var input = InputNormaliser.Normalise(new PixelImage(side, side, 3, samples), Eight with { Channels = 3, Scaling = Scaling.Pick });
+
+        Assert.Equal(
+            from channel in Enumerable.Range(0, 3)
+            from y in picked
+            from x in picked
+            select samples[(((y * side) + x) * 3) + channel],
+            input);
+    }
+
+    [Fact]
+    public void Picking_begins_where_the_image_does_though_that_overhangs()
+    {
+        // Columns 0 to 31 at half the size are 0, 2, … 30, of which the middle eight stay.
+        byte[] samples = [.. Enumerable.Range(0, 512).Select(i => (byte)(i % 32))];
+
+        var input = InputNormaliser.Normalise(new PixelImage(32, 16, 1, samples), Eight with { Fit = Fit.Cover, Scaling = Scaling.Pick });
+
+        Assert.Equal([8, 10, 12, 14, 16, 18, 20, 22], input[..8]);
+    }
+
     [Fact]
     public void Contain_centres_on_white()
     {

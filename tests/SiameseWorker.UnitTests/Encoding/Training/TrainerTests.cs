@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Comparing;
 using SiameseWorker.Encoding.Data;
+using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Objectives;
 using SiameseWorker.Encoding.Optimisation;
 using SiameseWorker.Encoding.Recipes;
@@ -61,6 +62,40 @@ public sealed class TrainerTests : IDisposable
         Assert.Null(EncoderPackage.Load(_folder["a"]).Card.Comparison);
         await using var session = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" });
         Assert.False(session.HasComparison);
+    }
+
+    [Fact]
+    public async Task A_learned_comparison_that_ranks_better_is_kept_and_ranks_when_it_serves()
+    {
+        // The network stays as it is: what is learned is how to compare what it puts out, where one component drowns the others.
+        var recipe = TinyRecipe.Of(300) with
+        {
+            Objective = new RelationSpec { Comparison = new DenseComparisonSpec { Hidden = 16 } },
+            Optimiser = new SgdSpec { Momentum = 0.9, Layers = [new LayerSgdSpec { Name = "network", LearningRate = 0 }] },
+            Schedule = new CosineSchedule { Peak = 0.1, WarmUp = 0.1 },
+            Validation = TinyRecipe.Of(1).Validation with { EverySteps = 1000, Episodes = 200 },
+        };
+
+        var result = await Train("a", recipe, start: await SaveLopsidedAsync(recipe));
+
+        var metrics = result.Package.Card.Metrics;
+        Assert.True(metrics["comparisonAccuracy"].Value > metrics["metricAccuracy"].Value + 0.05, $"{metrics["comparisonAccuracy"].Value:p} by the comparison, {metrics["metricAccuracy"].Value:p} by the metric.");
+        Assert.Equal(metrics["comparisonAccuracy"].Value, result.Validation.Rate);
+        Assert.Contains("which is kept", metrics["comparisonAccuracy"].Description, StringComparison.Ordinal);
+        Assert.Equal(recipe.Objective.Compares, EncoderPackage.Load(_folder["a"]).Card.Comparison);
+        using (var weights = SafetensorsReader.Open(result.Package.WeightsPath))
+            Assert.Equal(["comparison.head.bias", "comparison.head.weight", "comparison.hidden.bias", "comparison.hidden.weight"], weights.Tensors.Select(tensor => tensor.Name).Where(name => name.StartsWith(EncoderPackage.ComparisonPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(result.Validation, (await Train("a", recipe, new Killer(step: 1), resume: true)).Validation);
+
+        Assert.InRange(await Serve(secondLook: true), result.Validation.Rate - 0.01, result.Validation.Rate + 0.01);
+        Assert.InRange(await Serve(secondLook: false), metrics["metricAccuracy"].Value - 0.01, metrics["metricAccuracy"].Value + 0.01);
+
+        async Task<double> Serve(bool secondLook)
+        {
+            await using var session = EncoderSession.Load(_folder["a"], new TorchOptions { Device = "cpu" }, secondLook: secondLook);
+            var comparison = await new EncoderComparer(session).CompareAsync(result.HeldOut.ToInputs(), TestContext.Current.CancellationToken);
+            return new EpisodesProtocol(recipe.Validation.Ways, recipe.Validation.Episodes, recipe.SmallSeed).Run(result.HeldOut, comparison).Total.Rate;
+        }
     }
 
     [Theory]
@@ -327,19 +362,35 @@ public sealed class TrainerTests : IDisposable
     }
 
     private async Task<TrainingResult> Train(
-        string folder, Recipe recipe, IProgress<TrainingProgress>? progress = null, bool resume = false, ImageSet? images = null, CancellationToken? cancellationToken = null)
+        string folder, Recipe recipe, IProgress<TrainingProgress>? progress = null, bool resume = false, ImageSet? images = null, EncoderPackage? start = null, CancellationToken? cancellationToken = null)
     {
         // Every look at the clock is three seconds after the last, so that every step reports.
         var options = new TrainingOptions
         {
             OutputFolder = _folder[folder],
             Resume = resume,
+            StartFrom = start,
             CheckpointEvery = TimeSpan.FromDays(1),
             Torch = new TorchOptions { Device = "cpu", Threads = 1 },
             Clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(3) },
         };
         return await new Trainer(recipe, images ?? MadeUpImages.Set(), heldOut: null, options)
             .RunAsync(progress, cancellationToken ?? TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>An encoder that was not trained, and one component of whose embeddings is much larger than the others.</summary>
+    private async Task<EncoderPackage> SaveLopsidedAsync(Recipe recipe)
+    {
+        await using var thread = new TorchThread("lopsided", new TorchOptions { Device = "cpu", Threads = 1 });
+        return await thread.RunAsync(
+            () =>
+            {
+                using var network = recipe.Architecture.Build(recipe.Input, recipe.Seed);
+                network.state_dict()["embedding.weight"][0].mul_(5);
+                var card = MadeUpEncoder.Card with { Architecture = recipe.Architecture, Input = recipe.Input, Dimension = recipe.Architecture.Dimension };
+                return EncoderPackage.Save(_folder["lopsided"], card, "{}", network.state_dict());
+            },
+            TestContext.Current.CancellationToken);
     }
 
     private static string Hash(TrainingResult result) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(result.Package.WeightsPath)));
