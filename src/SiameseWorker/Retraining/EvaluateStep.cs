@@ -49,6 +49,9 @@ internal sealed class EvaluateStep(
         try
         {
             var candidate = await ScoreAsync(context.Folder.Encoder, sets, trials, context, 0.5, cancellationToken);
+            // Never promoted unjudged: an image may have been replaced in between, by something that is none.
+            if (candidate.Count != champion.Count)
+                return new(RunState.Failed, "the images to judge by were replaced while the run was under way", figures);
             promotion = Promotion.Of([.. champion.Zip(candidate, (one, other) => new SetResult(one.Name, one.Classes, other.Classes))], options.Margin);
         }
         catch (EmbeddingNotFiniteException notANumber)
