@@ -8,6 +8,9 @@ internal static class TrainingReport
 {
     public const string FileName = "report.html";
 
+    private const string Caution =
+        "Confidence and threshold were fitted to these classes, and look better on them than on others: the training's calibrationError and falseMatchRate, at the end, are of classes that they were not fitted to, where there are enough to find out.";
+
     /// <summary>Judges the encoder and writes the report.</summary>
     /// <param name="result">The training.</param>
     /// <param name="torch">Which library, device and thread count.</param>
@@ -20,7 +23,7 @@ internal static class TrainingReport
         var verdict = new EncoderVerdict(encoder, StandardJudgements.Of(judged, seed: 1), judged);
         var path = Path.Combine(result.Package.Folder, FileName);
         var data = $"{result.HeldOut.Classes.Count:N0} classes held out of training";
-        await VerdictReport.Of([verdict], data, TimeProvider.System.GetUtcNow()).SaveAsync(path, cancellationToken);
+        await VerdictReport.Of([verdict], data, TimeProvider.System.GetUtcNow(), Caution).SaveAsync(path, cancellationToken);
         return path;
     }
 }

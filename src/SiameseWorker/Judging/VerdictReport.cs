@@ -8,9 +8,15 @@ namespace SiameseWorker.Judging;
 /// <summary>Verdicts as a report to read.</summary>
 internal static class VerdictReport
 {
-    public static HtmlReport Of(IReadOnlyList<EncoderVerdict> verdicts, string data, DateTimeOffset now)
+    /// <param name="verdicts">The encoders' verdicts.</param>
+    /// <param name="data">What they were judged on.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="caution">What is to be known before anything else is read; null: nothing.</param>
+    public static HtmlReport Of(IReadOnlyList<EncoderVerdict> verdicts, string data, DateTimeOffset now, string? caution = null)
     {
         var html = Begin(verdicts is [var only] ? $"Encoder {only.Name}" : $"Encoders {string.Join(", ", verdicts.Select(verdict => verdict.Name))}", data, now);
+        if (caution is not null)
+            html.Paragraph(caution);
         AddComparison(html, verdicts);
         foreach (var verdict in verdicts)
             Add(html, verdict, named: verdicts.Count > 1);
