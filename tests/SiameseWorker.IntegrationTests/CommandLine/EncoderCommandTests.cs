@@ -1,9 +1,11 @@
 using System.Text.Json;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
+using SiameseWorker.Encoding.Reranking;
 using SiameseWorker.Gallery;
 using SiameseWorker.IntegrationTests.Support;
 using SiameseWorker.Samples;
+using TorchSharp;
 
 namespace SiameseWorker.IntegrationTests.CommandLine;
 
@@ -44,8 +46,11 @@ public sealed class EncoderCommandTests : IAsyncLifetime
 
         var trained = await RunAsync("train", "--recipe", _site.File("tiny.json"), "--data", _site.File("samples"), "--out", _site.File("mine"), "--name", "mine");
         Assert.Contains("Trained 40 steps", trained, StringComparison.Ordinal);
-        Assert.Contains("<svg", await File.ReadAllTextAsync(_site.File("mine/report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var report = await File.ReadAllTextAsync(_site.File("mine/report.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("<svg", report, StringComparison.Ordinal);
+        Assert.Contains("Confidence and threshold were fitted to these classes", report, StringComparison.Ordinal);
         await RunAsync("calibrate", "--encoder", _site.File("mine"), "--data", _site.File("samples"), "--out", _site.File("mine-calibrated"), "--fmr", "0.1");
+        Assert.False(File.Exists(_site.File("mine-calibrated/report.html")), "It would speak of the old calibration.");
         Assert.Equal(0.1, EncoderPackage.Load(_site.File("mine-calibrated")).Card.Calibration.TargetFmr);
 
         await using var next = await TestWorker.StartAsync(_site, new Dictionary<string, string?> { ["Encoder:Folder"] = _site.File("mine-calibrated") });
@@ -134,6 +139,22 @@ public sealed class EncoderCommandTests : IAsyncLifetime
         Assert.Equal(2, figures.RootElement.GetProperty("folds").GetArrayLength());
     }
 
+    [Fact]
+    public async Task A_recipe_is_judged_without_a_second_look_where_the_setting_says_so()
+    {
+        var recipe = TinyRecipe.Replace("\"optimiser\"", "\"reranker\": { \"type\": \"local-matching\", \"negatives\": 2 }, \"optimiser\"", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_site.File("looking.json"), recipe, TestContext.Current.CancellationToken);
+        string[] folds = ["evaluate", "folds", _site.File("samples"), "--recipe", _site.File("looking.json"), "--steps", "5", "--folds", "2", "--out", _site.File("folds"), "--set", "Torch:Threads=1"];
+        await RunAsync([.. folds, "--json"]);
+        CalibrateForSecondLookAlone(_site.File("folds/fold-1"));
+
+        var ended = await ChildProcess.RunSiameseAsync(_site.Root, [.. folds, "--resume", "--json", "--set", "Encoder:SecondLook=false"]);
+
+        Assert.NotEqual(0, ended.ExitCode);
+        Assert.Contains("SecondLook", ended.Errors, StringComparison.Ordinal);
+        await RunAsync([.. folds, "--resume", "--json"]);
+    }
+
     [Theory]
     [InlineData("evaluate episodes samples --ways 500", "at least 500 such classes")]
     [InlineData("evaluate episodes samples --ways some", "'some' must be a number")]
@@ -184,6 +205,22 @@ public sealed class EncoderCommandTests : IAsyncLifetime
         var ended = await ChildProcess.RunSiameseAsync(_site.Root, [.. arguments, "--set", "Torch:Threads=1"]);
         Assert.True(ended.ExitCode == 0, $"{ended.ExitCode}: {ended.Output}\n{ended.Errors}");
         return ended.Output;
+    }
+
+    /// <summary>Gives an encoder a re-ranker without which it cannot be used.</summary>
+    private static void CalibrateForSecondLookAlone(string folder)
+    {
+        TorchRuntime.EnsureLoaded(new TorchOptions { Device = "cpu" });
+        var package = EncoderPackage.Load(folder);
+        var spec = new LocalMatchingSpec { Negatives = 2 };
+        using var network = package.BuildNetwork(torch.CPU);
+        using var reranker = spec.Build(package.Card.Input, seed: 1);
+        Directory.Delete(folder, recursive: true);
+        EncoderPackage.Save(
+            folder,
+            package.Card with { Reranker = spec, CalibrationOfMetric = null },
+            package.Recipe,
+            network.state_dict().Concat(reranker.state_dict().Select(weight => KeyValuePair.Create(EncoderPackage.RerankerPrefix + weight.Key, weight.Value))).ToDictionary());
     }
 
     /// <summary>Eight characters, each drawn by two hands, in the layout of Omniglot's runs.</summary>

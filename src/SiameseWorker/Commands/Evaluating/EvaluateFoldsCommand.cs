@@ -5,6 +5,7 @@ using SiameseWorker.Encoding.Evaluation;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Training;
 using SiameseWorker.Judging;
+using SiameseWorker.Settings;
 using Spectre.Console;
 
 namespace SiameseWorker.Commands;
@@ -61,7 +62,7 @@ internal sealed class EvaluateFoldsCommand : Command
             {
                 if (!quiet)
                     AnsiConsole.MarkupLineInterpolated($"Fold {fold + 1} of {protocol.Folds}: training [bold]{recipe.Name}[/] on {training.Count:N0} images of {training.Classes.Count:N0} classes.");
-                encoders.Add(await TrainAsync(parsed, recipe, training, fold, settings.Torch, quiet, cancellationToken));
+                encoders.Add(await TrainAsync(parsed, recipe, training, fold, settings, quiet, cancellationToken));
             }
 
             var judgement = await JudgeAsync(recipe, protocol, images, encoders, cancellationToken);
@@ -95,7 +96,7 @@ internal sealed class EvaluateFoldsCommand : Command
         return new VerificationJudgement(recipe.Name, Thumbnails.Of(images), protocol.Run(images, comparisons), threshold: null);
     }
 
-    private async Task<EncoderSession> TrainAsync(ParseResult parsed, Recipe recipe, ImageSet training, int fold, TorchOptions torch, bool quiet, CancellationToken cancellationToken)
+    private async Task<EncoderSession> TrainAsync(ParseResult parsed, Recipe recipe, ImageSet training, int fold, WorkerSettings settings, bool quiet, CancellationToken cancellationToken)
     {
         var trainer = new Trainer(recipe, training, heldOut: null, new TrainingOptions
         {
@@ -103,9 +104,9 @@ internal sealed class EvaluateFoldsCommand : Command
             Resume = parsed.GetValue(_resume),
             Name = $"{recipe.Name}-fold-{fold + 1}",
             DataDescription = $"{parsed.GetRequiredValue(_data).Name} without fold {fold + 1}",
-            Torch = torch,
+            Torch = settings.Torch,
         });
         var result = quiet ? await trainer.RunAsync(progress: null, cancellationToken) : await TrainingDisplay.RunAsync(progress => trainer.RunAsync(progress, cancellationToken));
-        return EncoderSession.Load(result.Package.Folder, torch);
+        return EncoderSession.Load(result.Package.Folder, settings.Torch, secondLook: settings.Encoder.SecondLook);
     }
 }
