@@ -19,6 +19,10 @@ public abstract record ArchitectureSpec
     [JsonIgnore]
     public virtual bool EndsLinear => false;
 
+    /// <summary>Whether embeddings leave the network with length 1.</summary>
+    [JsonIgnore]
+    public virtual bool GivesUnitLength => false;
+
     /// <summary>Builds the network with weights that depend on nothing but the architecture, the input and the seed.</summary>
     /// <param name="input">What the network takes in.</param>
     /// <param name="seed">Seed of the initial weights; irrelevant when weights are loaded afterwards.</param>

@@ -29,6 +29,10 @@ public sealed record ConvNetSpec : ArchitectureSpec
     public override bool EndsLinear => true;
 
     /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool GivesUnitLength => true;
+
+    /// <inheritdoc/>
     public override EncoderNetwork Build(InputSpec input, long seed) => new ConvNet(this, input, seed);
 
     /// <inheritdoc/>

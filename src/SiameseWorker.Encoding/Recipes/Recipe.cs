@@ -92,11 +92,18 @@ public sealed record Recipe
         .. Sampling.Check(Input),
         .. Objective.Check(this),
         .. CheckAugmentation(),
+        .. CheckComparison(),
         .. CheckWhitening(),
         .. CheckReranker(),
         .. Schedule.Check(),
         .. Stopping.Check(),
     ];
+
+    private IEnumerable<RecipeProblem> CheckComparison()
+    {
+        if (Objective.Compares is not null && Metric == Metric.Cosine && !Architecture.GivesUnitLength)
+            yield return new RecipeProblem("$.metric", "with \"cosine\" embeddings are scaled to length 1 after training, which the learned comparison has not seen; use another metric, or the architecture \"convnet\".");
+    }
 
     private IEnumerable<RecipeProblem> CheckWhitening()
     {

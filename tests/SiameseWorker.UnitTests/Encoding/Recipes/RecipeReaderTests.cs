@@ -109,6 +109,21 @@ public sealed class RecipeReaderTests
         Assert.Equal(expected, Assert.Single(exception.Problems).ToString());
     }
 
+    [Fact]
+    public void A_comparison_that_is_learned_from_embeddings_of_any_length_is_refused_beside_a_metric_that_scales_them()
+    {
+        var json = Minimal
+            .Replace("\"architecture\": { \"type\": \"convnet\", \"blocks\": [ { \"channels\": 4 } ], \"embedding\": 8 }", "\"architecture\": { \"type\": \"classic\", \"blocks\": [ { \"channels\": 4, \"kernel\": 3 } ], \"dense\": [ { \"units\": 8 } ] }", StringComparison.Ordinal)
+            .Replace("\"objective\": { \"type\": \"prototypical\" }", "\"metric\": \"euclidean\", \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 } }", StringComparison.Ordinal);
+        RecipeReader.Parse(json, "r");
+
+        var exception = Assert.Throws<RecipeException>(() => RecipeReader.Parse(json.Replace("euclidean", "cosine", StringComparison.Ordinal), "r"));
+
+        Assert.Equal(
+            "$.metric: with \"cosine\" embeddings are scaled to length 1 after training, which the learned comparison has not seen; use another metric, or the architecture \"convnet\".",
+            Assert.Single(exception.Problems).ToString());
+    }
+
     [Theory]
     [InlineData("\"whitening\": {}", "$.whitening: it is for embeddings that are compared by their direction; leave it out, or use \"metric\": \"cosine\".")]
     [InlineData("\"reranker\": { \"type\": \"local-matching\", \"negatives\": 1 }", "$.reranker: its weight is that of a logit beside a cosine; leave it out, or use \"metric\": \"cosine\".")]
