@@ -162,14 +162,14 @@ internal sealed class EncoderVersions(
         logger.LogInformation("Candidate {Encoder} was abandoned: its vectors and files are removed", version.FullName);
     }
 
-    /// <summary>Gives up every candidate but those named, and finishes removals that were interrupted. For the start, before anything else is done with versions.</summary>
-    /// <param name="owned">Keys of candidates that a run goes on with.</param>
+    /// <summary>Gives up the candidates among the versions named, and finishes removals that were interrupted. What nobody names stays: a candidate may be the settings' own, which has yet to take over.</summary>
+    /// <param name="left">Line and name of each version that a run has left behind; what is not there, or answers or did, is passed over.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The candidates that were given up.</returns>
-    public async Task<IReadOnlyList<EncoderVersion>> CleanUpAsync(IReadOnlyCollection<long> owned, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EncoderVersion>> CleanUpAsync(IReadOnlySet<(string Line, string Name)> left, CancellationToken cancellationToken)
     {
         var orphans = (await store.Reader.VersionsAsync(null, cancellationToken))
-            .Where(version => version.State == EncoderVersionState.Candidate && !owned.Contains(version.Id))
+            .Where(version => version.State == EncoderVersionState.Candidate && left.Contains((version.Line, version.Name)))
             .ToList();
         foreach (var orphan in orphans)
             await AbandonAsync(orphan, cancellationToken);

@@ -6,20 +6,17 @@ using SiameseWorker.Settings;
 namespace SiameseWorker.Retraining;
 
 /// <summary>Removes what runs have left that are not under way: candidates with their vectors and files, checkpoints. Reports stay.</summary>
-internal sealed class RunLeftovers(RunStore runs, GalleryStore store, EncoderVersions versions, DataFolder data, ILogger<RunLeftovers> logger)
+internal sealed class RunLeftovers(RunStore runs, EncoderVersions versions, DataFolder data, ILogger<RunLeftovers> logger)
 {
     /// <summary>Removes; what cannot be is tried again after the next run, and at the next start.</summary>
     public async Task TryCleanUpAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var underWay = await runs.UnfinishedAsync(null, cancellationToken);
-            var owned = (await store.Reader.VersionsAsync(null, cancellationToken))
-                .Where(version => underWay.Any(run => run.Line == version.Line && run.CandidateVersion == version.Name))
-                .Select(version => version.Id);
-            var promoted = (await runs.ListAsync(null, int.MaxValue, cancellationToken)).Where(run => run.State == RunState.Promoted);
-            RunFolder.DeleteOthers(data, [.. underWay.Select(run => run.Id)], [.. promoted.Select(run => run.Id)]);
-            await versions.CleanUpAsync([.. owned], cancellationToken);
+            var all = await runs.ListAsync(null, int.MaxValue, cancellationToken);
+            var ended = all.Where(run => run.State.IsEnd()).ToList();
+            RunFolder.DeleteOthers(data, [.. all.Except(ended).Select(run => run.Id)], [.. ended.Where(run => run.State == RunState.Promoted).Select(run => run.Id)]);
+            await versions.CleanUpAsync(ended.Where(run => run.CandidateVersion is not null).Select(run => (run.Line, run.CandidateVersion!)).ToHashSet(), cancellationToken);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

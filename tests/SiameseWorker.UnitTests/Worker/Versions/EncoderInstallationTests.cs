@@ -109,6 +109,40 @@ public sealed class EncoderInstallationTests
     }
 
     [Fact]
+    public async Task The_encoder_of_the_settings_that_cannot_take_over_yet_is_no_leftover_of_a_run()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        // Where the settings name it, and nowhere else.
+        Directory.Move(bench.Train("2"), Path.Combine(bench.Data.Models, "default", "2"));
+        var named = ("Lines:default:Encoder", "models/default/2");
+
+        bench.FaultOf = _ => new TransportException("storage is away", isPassing: true);
+        var second = await bench.RestartAsync(named);
+        await second.Leftovers.TryCleanUpAsync(Token);
+        Assert.Equal(("default/1", "class 1", 1f), await second.AskAsync(1));
+
+        second.FaultOf = null;
+        var third = await second.RestartAsync(named);
+        Assert.Equal(("default/2", "class 1", 1f), await third.AskAsync(1));
+        await third.Encoders.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_candidate_of_a_run_that_has_ended_is_removed_and_that_of_another_stays()
+    {
+        await using var bench = await VersionBench.StartAsync();
+        await bench.EnrolAsync(1);
+        var ended = await AddRunAsync(bench, "2");
+        await bench.Runs.MoveAsync(ended.Id, RunState.Failed, "out of luck", null, Token);
+        await AddRunAsync(bench, "3");
+
+        await bench.Leftovers.TryCleanUpAsync(Token);
+
+        Assert.Equal(new Dictionary<string, int> { ["default/1"] = 1, ["default/3"] = 0 }, await bench.EmbeddedAsync());
+    }
+
+    [Fact]
     public async Task Nothing_is_unenrolled_where_a_new_encoder_finds_storage_empty()
     {
         await using var bench = await VersionBench.StartAsync();
@@ -144,5 +178,13 @@ public sealed class EncoderInstallationTests
         Assert.Equal(("default/2", "class 1", 1f), await next.AskAsync(1));
         Assert.Null(next.Encoders.Line("default").Previous);
         await next.Encoders.DisposeAsync();
+    }
+
+    /// <summary>A run, and its candidate.</summary>
+    private static async Task<RetrainingRun> AddRunAsync(VersionBench bench, string candidate)
+    {
+        var run = await bench.Runs.AddAsync(new RunRequest("default", RunTrigger.Message), Token);
+        await bench.Versions.RegisterAsync("default", bench.Train(candidate), Token);
+        return await bench.Runs.NoteCandidateAsync(run.Id, candidate, "", Token);
     }
 }

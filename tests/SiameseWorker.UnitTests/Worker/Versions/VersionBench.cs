@@ -5,6 +5,7 @@ using SiameseWorker.Encoding;
 using SiameseWorker.Enrolment;
 using SiameseWorker.Gallery;
 using SiameseWorker.Imaging;
+using SiameseWorker.Retraining;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
@@ -41,6 +42,8 @@ internal sealed class VersionBench : IAsyncDisposable
         Enroller = new Enroller(
             Storage, Store, new LiveReader(_reader, Encoders), new LiveEmbedding(Store, NullLogger<LiveEmbedding>.Instance),
             new EnrolmentOptions { SettleTime = TimeSpan.Zero }, Worker, TimeProvider.System, NullLogger<Enroller>.Instance);
+        Runs = new RunStore(gallery.Database, gallery.Time);
+        Leftovers = new RunLeftovers(Runs, Versions, data, NullLogger<RunLeftovers>.Instance);
         Data = data;
     }
 
@@ -57,6 +60,10 @@ internal sealed class VersionBench : IAsyncDisposable
     public EncoderVersions Versions { get; }
 
     public Enroller Enroller { get; }
+
+    public RunStore Runs { get; }
+
+    public RunLeftovers Leftovers { get; }
 
     /// <summary>What reading an image fails with; null: it does not.</summary>
     public Func<StoragePath, Exception?>? FaultOf { get; set; }
