@@ -15,6 +15,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly IQueueService _queues;
+    private readonly IMessageQueue _queue;
     private readonly IImageStorage _storage;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -29,6 +30,7 @@ internal sealed class ReplyQueue : IAsyncDisposable
     public ReplyQueue(IQueueService queues, IImageStorage storage, ReplyQueueName name, TimeProvider time, ILogger logger)
     {
         _queues = queues;
+        _queue = queues.Get(name.Text);
         _storage = storage;
         _time = time;
         _logger = logger;
@@ -119,13 +121,12 @@ internal sealed class ReplyQueue : IAsyncDisposable
     {
         try
         {
-            var queue = _queues.Get(Name.Text);
-            var messages = await queue.ReceiveAsync(QueueLimits.MaxBatch, Visibility, cancellationToken);
+            var messages = await _queue.ReceiveAsync(QueueLimits.MaxBatch, Visibility, cancellationToken);
             if (messages.Count == 0)
-                await queue.WaitAsync(LongestPoll, cancellationToken);
+                await _queue.WaitAsync(LongestPoll, cancellationToken);
             foreach (var message in messages)
                 await DeliverAsync(message.Body, cancellationToken);
-            await queue.CompleteAsync(messages, cancellationToken);
+            await _queue.CompleteAsync(messages, cancellationToken);
             Volatile.Write(ref _fault, null);
             _failures = 0;
         }

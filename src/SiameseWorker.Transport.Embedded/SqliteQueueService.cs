@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SiameseWorker.Contracts;
 
@@ -13,7 +12,6 @@ namespace SiameseWorker.Transport.Embedded;
 /// </remarks>
 public sealed class SqliteQueueService : IQueueService, IDisposable
 {
-    private readonly ConcurrentDictionary<string, SqliteMessageQueue> _queues = new(StringComparer.Ordinal);
     private readonly EmbeddedTransportOptions _options;
     private readonly TimeProvider _time;
     private readonly SqliteQueueFile _file;
@@ -36,8 +34,7 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
 
     /// <inheritdoc/>
     public IMessageQueue Get(string name) =>
-        _queues.GetOrAdd(QueueName.Check(name, nameof(name)), static (key, service) =>
-            new SqliteMessageQueue(key, service._file, service._bell, service._options, service._time), this);
+        new SqliteMessageQueue(QueueName.Check(name, nameof(name)), _file, _bell, _options, _time);
 
     /// <inheritdoc/>
     public Task CreateAsync(string name, CancellationToken cancellationToken) => Get(name).SendAsync([], cancellationToken);
@@ -47,11 +44,10 @@ public sealed class SqliteQueueService : IQueueService, IDisposable
         _file.ReadAsync(statements => statements.QueueNames(), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    public Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         QueueName.Check(name, nameof(name));
-        await _file.WriteAsync(statements => { statements.DeleteQueue(name); return true; }, cancellationToken);
-        _queues.TryRemove(name, out _);
+        return _file.WriteAsync(statements => { statements.DeleteQueue(name); return true; }, cancellationToken);
     }
 
     /// <summary>Closes the file. Calls that are waiting, or come later, throw <see cref="ObjectDisposedException"/>.</summary>

@@ -5,6 +5,10 @@ public interface IQueueService
 {
     /// <summary>The queue of that name, created on first use unless the settings forbid it.</summary>
     /// <param name="name">3 to 63 lower-case letters, digits and single hyphens, as Azure Storage demands.</param>
+    /// <remarks>
+    /// Another object each time, of which nothing is kept: there may be a reply queue for every requester that ever was. Whoever
+    /// receives keeps theirs, since it knows how long to wait.
+    /// </remarks>
     /// <exception cref="ArgumentException">The name is not a valid queue name.</exception>
     IMessageQueue Get(string name);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SiameseWorker.Contracts;
 
 namespace SiameseWorker.Transport.Azure;
@@ -9,7 +8,6 @@ namespace SiameseWorker.Transport.Azure;
 /// <param name="time">The clock that waiting goes by.</param>
 public sealed class AzureQueueService(AzureClients clients, AzureOptions options, TimeProvider time) : IQueueService
 {
-    private readonly ConcurrentDictionary<string, AzureMessageQueue> _queues = new(StringComparer.Ordinal);
     private readonly MessageText _text = new(options.MessageEncoding);
 
     /// <inheritdoc/>
@@ -62,7 +60,5 @@ public sealed class AzureQueueService(AzureClients clients, AzureOptions options
     }
 
     private AzureMessageQueue Queue(string name) =>
-        _queues.GetOrAdd(QueueName.Check(name, nameof(name)), static (key, service) => service.Open(key), this);
-
-    private AzureMessageQueue Open(string name) => new(clients.Queues.GetQueueClient(name), _text, options.CreateResources, time);
+        new(clients.Queues.GetQueueClient(QueueName.Check(name, nameof(name))), _text, options.CreateResources, time);
 }

@@ -42,7 +42,7 @@ internal sealed class AnswerOutbox : IAsyncDisposable
             var batch = new List<Delivery>();
             while (batch.Count < QueueLimits.MaxBatch && _waiting.Reader.TryRead(out var delivery))
                 batch.Add(delivery);
-            await Task.WhenAll(batch.GroupBy(delivery => delivery.Queue).Select(queue => SendAsync(queue.Key, [.. queue])));
+            await Task.WhenAll(batch.GroupBy(delivery => delivery.Queue?.Name).Select(queue => SendAsync(queue.First().Queue, [.. queue])));
 
             // Beside the next answers' sending: a queue may then wait for its disk or its network once for both.
             await completing;

@@ -18,6 +18,9 @@ public sealed class SqliteMessageQueueTests : MessageQueueBehaviour
     protected override IQueueService Queues => _queues;
 
     [Fact]
+    public void Nothing_is_kept_of_a_queue_but_by_those_who_use_it() => Assert.NotSame(_queues.Get("answers-1"), _queues.Get("answers-1"));
+
+    [Fact]
     public async Task Waiting_ends_when_the_first_hidden_message_appears()
     {
         var queue = _queues.Get("questions");

@@ -73,6 +73,20 @@ public sealed class AnswerOutboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_to_one_queue_go_together_whichever_object_each_has_it_by()
+    {
+        var requests = await _holder.ReceiveAsync(3, Token);
+        var release = await OccupyAsync(requests[0]);
+
+        var second = _outbox.DeliverAsync(_answers, "second", _holder, requests[1], Token);
+        var third = _outbox.DeliverAsync(new RecordingQueue("answers", _log), "third", _holder, requests[2], Token);
+        release.SetResult();
+
+        await Task.WhenAll(second, third);
+        Assert.Contains("answers: send second third", _log);
+    }
+
+    [Fact]
     public async Task A_queue_that_hangs_does_not_hold_up_what_is_sent_to_others()
     {
         var requests = await _holder.ReceiveAsync(3, Token);
