@@ -24,6 +24,8 @@ internal sealed class Examination(CommandServices services)
         }
 
         yield return await TryAsync("image storage", () => StorageAsync(cancellationToken));
+        if (services.Azure is null)
+            yield return await TryAsync("queue file", () => RoundTripAsync(cancellationToken));
         yield return await TryAsync("queues", () => QueuesAsync(cancellationToken));
         yield return await TryAsync("database", () => DatabaseAsync(cancellationToken));
         yield return await TryAsync("image decoder", ImagesAsync);
@@ -69,7 +71,8 @@ internal sealed class Examination(CommandServices services)
             : throw new IOException($"{services.Storage.Description} does not give back what was stored. Is it shared with a program that cleans up?");
     }
 
-    private async Task<string> QueuesAsync(CancellationToken cancellationToken)
+    /// <summary>By a queue of its own. On Azure each of the worker's is tried instead: what may use those need not be allowed to create another.</summary>
+    private async Task<string> RoundTripAsync(CancellationToken cancellationToken)
     {
         var name = $"doctor-{Guid.NewGuid():N}"[..30];
         var queue = services.Queues.Get(name);
@@ -79,7 +82,11 @@ internal sealed class Examination(CommandServices services)
         await services.Queues.DeleteAsync(name, cancellationToken);
         if (received.Count != 1)
             throw new IOException($"{services.Queues.Description} does not give back a message that was sent.");
+        return $"{services.Queues.Description} sends and receives";
+    }
 
+    private async Task<string> QueuesAsync(CancellationToken cancellationToken)
+    {
         var (waiting, poisoned) = (0L, 0L);
         foreach (var requests in new[] { services.Settings.Queues.Identify, services.Settings.Queues.Enrol, services.Settings.Queues.Train })
         {
@@ -87,7 +94,7 @@ internal sealed class Examination(CommandServices services)
             poisoned += await new PoisonQueue(services.Queues, requests).CountAsync(cancellationToken);
         }
 
-        return $"{services.Queues.Description}: sends and receives; {waiting:N0} messages waiting, {poisoned:N0} poisoned{(poisoned > 0 ? " (see: siamese poison list)" : "")}";
+        return $"{waiting:N0} messages waiting, {poisoned:N0} poisoned{(poisoned > 0 ? " (see: siamese poison list)" : "")}";
     }
 
     private async Task<string> DatabaseAsync(CancellationToken cancellationToken)
