@@ -18,4 +18,15 @@ public sealed class ScheduledJobStore(GalleryDatabase database)
             return true;
         },
         cancellationToken);
+
+    /// <summary>Forgets when jobs ran, as if they never had.</summary>
+    /// <param name="which">Whether a job is forgotten, by its name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task ForgetAsync(Predicate<string> which, CancellationToken cancellationToken) => database.WriteAsync(
+        context =>
+        {
+            context.ScheduledJobs.RemoveRange(context.ScheduledJobs.ToList().Where(job => which(job.Name)));
+            return true;
+        },
+        cancellationToken);
 }

@@ -30,13 +30,13 @@ internal static class RetrainingServices
             .AddSingleton<RetrainingService>()
             .AddSingleton<RetrainingRequests>()
             .AddSingleton<RetrainingSchedule>()
-            .AddHostedService(static provider => provider.GetRequiredService<RetrainingService>());
+            .AddHostedService(static provider => provider.GetRequiredService<RetrainingService>())
+            .AddHostedService<MissedTimes>();
         var scheduled = settings.Lines.All.Where(line => line.Options.Schedule is not null).ToList();
         return scheduled.Count == 0 ? services : services.AddSchedule(scheduled);
     }
 
     private static IServiceCollection AddSchedule(this IServiceCollection services, IReadOnlyList<Line> lines) => services
-        .AddHostedService<MissedTimes>()
         .AddQuartz(quartz =>
         {
             foreach (var line in lines)

@@ -83,6 +83,32 @@ public sealed class RetrainingScheduleTests : IAsyncLifetime
         Assert.False(await _schedule.MakeUpAsync(new Line("default", new LineOptions { Schedule = "0 0 12 * * ?" }), Token));
     }
 
+    [Theory]
+    [InlineData("0 0 4 * * ?")]
+    [InlineData(null)]
+    public async Task A_schedule_that_comes_back_has_missed_nothing_meanwhile(string? between)
+    {
+        await _schedule.MakeUpAsync(AtThree, Token);
+        Assert.False(await _schedule.MakeUpAsync(new Line("default", new LineOptions { Schedule = between }), Token));
+        Time.Advance(TimeSpan.FromDays(7));
+
+        Assert.False(await _schedule.MakeUpAsync(AtThree, Token));
+
+        Time.Advance(TimeSpan.FromDays(1));
+        Assert.True(await _schedule.MakeUpAsync(AtThree, Token));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_called_like_another_and_more_keeps_its_nights_when_that_one_changes()
+    {
+        var longer = new Line("default at home", AtThree.Options);
+        await _schedule.MakeUpAsync(longer, Token);
+        await _schedule.MakeUpAsync(AtThree, Token);
+        Time.Advance(TimeSpan.FromDays(1));
+
+        Assert.True(await _schedule.MakeUpAsync(longer, Token));
+    }
+
     [Fact]
     public async Task Each_line_has_its_own_nights()
     {

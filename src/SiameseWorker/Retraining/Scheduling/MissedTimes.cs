@@ -10,11 +10,13 @@ internal sealed class MissedTimes(RetrainingSchedule schedule, Lines lines, Time
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var line in lines.All.Where(line => line.Options.Schedule is not null))
+        foreach (var line in lines.All)
         {
             try
             {
                 await schedule.MakeUpAsync(line, cancellationToken);
+                if (line.Options.Schedule is null)
+                    continue;
                 logger.LogInformation("Line {Line} is retrained at {Schedule} UTC; next time: {Next:yyyy-MM-dd HH:mm} UTC",
                     line.Name, line.Options.Schedule, RetrainingSchedule.Cron(line).GetNextValidTimeAfter(time.GetUtcNow()));
             }

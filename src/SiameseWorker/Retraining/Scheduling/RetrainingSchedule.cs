@@ -20,11 +20,15 @@ internal sealed class RetrainingSchedule(ScheduledJobStore jobs, IQueueService q
     public Task AskAsync(Line line, DateTimeOffset at, CancellationToken cancellationToken) => AskAsync(line, at, "schedule", cancellationToken);
 
     /// <summary>Asks for what was missed, if anything was.</summary>
-    /// <param name="line">A line that has a schedule.</param>
+    /// <param name="line">A line; what ran by another schedule that it had is forgotten.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether something was missed.</returns>
     public async Task<bool> MakeUpAsync(Line line, CancellationToken cancellationToken)
     {
+        // Should a line come back to an earlier schedule, it has missed nothing in the meantime.
+        await jobs.ForgetAsync(job => IsOf(line, job) && job != NameOf(line), cancellationToken);
+        if (line.Options.Schedule is null)
+            return false;
         var now = time.GetUtcNow();
         if (await jobs.LastRunAsync(NameOf(line), cancellationToken) is not { } last)
         {
@@ -51,5 +55,11 @@ internal sealed class RetrainingSchedule(ScheduledJobStore jobs, IQueueService q
     }
 
     /// <summary>Another schedule is another job, so that a change of it is no missed night.</summary>
-    private static string NameOf(Line line) => $"retrain {line.Name} at {line.Options.Schedule}";
+    private static string NameOf(Line line) => $"{BeginningOf(line)}{line.Options.Schedule}";
+
+    /// <summary>Whether a job is the line's, by whatever schedule. A line's name may hold what stands between name and schedule; a schedule may not.</summary>
+    private static bool IsOf(Line line, string job) =>
+        job.StartsWith(BeginningOf(line), StringComparison.Ordinal) && !job[BeginningOf(line).Length..].Contains(" at ", StringComparison.Ordinal);
+
+    private static string BeginningOf(Line line) => $"retrain {line.Name} at ";
 }
