@@ -12,6 +12,9 @@ namespace SiameseWorker.Messaging;
 /// </summary>
 internal sealed class QueueConsumer : BackgroundService
 {
+    /// <summary>However short the settings make the pauses between a message's tries: a queue that is away is not asked without end.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
     private readonly IRequestHandler _handler;
     private readonly IMessageQueue _queue;
     private readonly MessageHolder _holder;
@@ -87,7 +90,7 @@ internal sealed class QueueConsumer : BackgroundService
             }
             catch (Exception fault)
             {
-                var pause = _options.RetryDelayAfter(++failures);
+                var pause = _options.RetryDelayAfter(++failures) is var delay && delay > ShortestPause ? delay : ShortestPause;
                 _logger.LogError(fault, "Queue {Queue} cannot be read; trying again in {Pause}", _queue.Name, pause);
                 await Task.Delay(pause, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -53,6 +53,7 @@ public sealed class QueueOptions : IValidatableObject
 
     /// <summary>Gets or sets the pause before the second try after a passing fault; it doubles with each further try.</summary>
     /// <value>The default value is 1 second.</value>
+    /// <remarks>A queue that cannot be read is asked again in the same way, but after a second at the earliest.</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "it must be from 00:00:00 to 1.00:00:00 (1 day)")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 

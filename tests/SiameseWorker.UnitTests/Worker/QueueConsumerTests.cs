@@ -5,7 +5,9 @@ using SiameseWorker.Messaging;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport;
 using SiameseWorker.Transport.Embedded;
+using SiameseWorker.UnitTests.Client;
 using SiameseWorker.UnitTests.Encoding;
+using SiameseWorker.UnitTests.Transport;
 
 namespace SiameseWorker.UnitTests.Worker;
 
@@ -58,9 +60,30 @@ public sealed class QueueConsumerTests : IAsyncLifetime
         consumers.ForEach(consumer => consumer.Dispose());
     }
 
-    private QueueConsumer Consumer(IRequestHandler handler) => new(
-        handler, _queues, _storage, _outbox, new QueueOptions { VisibilityTimeout = LongVisibility }, new WorkerOptions { GracePeriod = TimeSpan.Zero },
-        _lifetime, TimeProvider.System, NullLoggerFactory.Instance);
+    [Fact]
+    public async Task A_queue_that_cannot_be_read_is_asked_once_a_second_even_where_the_settings_have_no_pause()
+    {
+        var time = new SteppedTime();
+        var handler = new StuckHandler("identify");
+        await _queues.Get(handler.Queue).SendAsync([new OutgoingMessage("""{"type":"identify","id":"1","image":"inbox/1.png"}""")], Token);
+        using var consumer = Consumer(handler, new DeafQueues(_queues, failures: 1, new TransportException("It is away.", isPassing: true)), time);
+        // The holder's timer.
+        await time.SomebodyWaitsAsync(Token);
+
+        await consumer.StartAsync(Token);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), await time.SomebodyWaitsAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Token));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await handler.Taken.WaitAsync(Token);
+        _lifetime.StopApplication();
+        await consumer.ExecuteTask!;
+    }
+
+    private QueueConsumer Consumer(IRequestHandler handler) => Consumer(handler, _queues, TimeProvider.System);
+
+    private QueueConsumer Consumer(IRequestHandler handler, IQueueService queues, TimeProvider time) => new(
+        handler, queues, _storage, _outbox, new QueueOptions { VisibilityTimeout = LongVisibility, RetryDelay = TimeSpan.Zero }, new WorkerOptions { GracePeriod = TimeSpan.Zero },
+        _lifetime, time, NullLoggerFactory.Instance);
 
     /// <summary>Works on a request until it is told to end.</summary>
     private sealed class StuckHandler(string queue) : IRequestHandler
