@@ -75,12 +75,19 @@ internal sealed class ProbeBatcher : IAsyncDisposable
         await searching;
     }
 
-    /// <returns>Null where it failed, which the questions have been told.</returns>
+    /// <returns>Those that could be embedded; null where none could. The others have been told.</returns>
     private static async Task<EmbeddedBatch?> EmbedAsync(ActiveEncoder encoder, IReadOnlyList<Question> questions)
     {
         try
         {
             return new(encoder, questions, await encoder.Session.EmbedAsync([.. questions.Select(question => (ReadOnlyMemory<byte>)question.Input)], CancellationToken.None));
+        }
+        catch (InvalidOperationException) when (questions.Count > 1)
+        {
+            // One image whose embedding is not finite fails all that go with it. On its own each, so that none does but that one.
+            var alone = await Task.WhenAll(questions.Select(question => EmbedAsync(encoder, [question])));
+            EmbeddedBatch[] whole = [.. alone.OfType<EmbeddedBatch>()];
+            return whole.Length == 0 ? null : new(encoder, [.. whole.SelectMany(one => one.Questions)], [.. whole.SelectMany(one => one.Embeddings)]);
         }
         catch (Exception fault)
         {

@@ -7,6 +7,7 @@ using SiameseWorker.Identify;
 using SiameseWorker.Settings;
 using SiameseWorker.UnitTests.Encoding;
 using SiameseWorker.UnitTests.Gallery;
+using TorchSharp;
 
 namespace SiameseWorker.UnitTests.Worker;
 
@@ -101,5 +102,36 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<ArgumentException>(() => SearchAsync(new byte[3], "default", 1));
         Assert.Equal("class 5", (await SearchAsync(Images[5].ToArray(), "default", 1))!.Candidates[0].Class);
+    }
+
+    [Fact]
+    public async Task An_embedding_that_is_not_finite_fails_its_own_question_alone()
+    {
+        var session = EncoderSession.Load(SaveOverflowing().Folder, new TorchOptions { Device = "cpu" });
+        await using var gallery = await GalleryFixture.OpenAsync();
+        await using var batcher = new ProbeBatcher(gallery.Store, _stored.Ranker, new WorkerOptions());
+        var version = await gallery.ActivateAsync(session.Name, session.Dimension, session.Metric);
+        await gallery.EnrolAsync(version, "default", "cat", "1.png", [1, .. new float[session.Dimension - 1]]);
+        var encoder = new ActiveEncoder(new LoadedEncoder(session, version), _ => { });
+
+        var black = new byte[MadeUpEncoder.Input.Length];
+        var asked = Enumerable.Range(0, 20).Select(i => batcher.SearchAsync(encoder, i == 10 ? Images[0].ToArray() : black, "default", 1, Token)).ToList();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => asked[10]);
+        asked.RemoveAt(10);
+        Assert.All(await Task.WhenAll(asked), ranking => Assert.Equal("cat", ranking!.Candidates[0].Class));
+        encoder.Release();
+        await encoder.Encoder.Gone;
+    }
+
+    /// <summary>An encoder of such weights that whatever is not black overflows on its way.</summary>
+    private EncoderPackage SaveOverflowing()
+    {
+        using var network = MadeUpEncoder.Build();
+        using var noGrad = torch.no_grad();
+        var weights = network.state_dict();
+        foreach (var kernel in weights.Values.Where(weight => weight.dim() == 4).Take(2))
+            kernel.mul_(1e30f);
+        return EncoderPackage.Save(_folder["overflowing"], MadeUpEncoder.Card, """{ "name": "made up" }""", weights);
     }
 }
