@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SiameseWorker.Client;
 using SiameseWorker.Commands;
 using SiameseWorker.Settings;
 using Spectre.Console;
@@ -96,11 +97,14 @@ internal static class Program
         }
 
         Console.Error.WriteLine($"siamese: {(verbose ? fault : fault.Message)}");
-        return fault switch
-        {
-            SettingsException or UsageException => ExitCodes.Usage,
-            NoWorkerException or TimeoutException => ExitCodes.NoAnswer,
-            _ => ExitCodes.Failed,
-        };
+        return ExitCodeOf(fault);
     }
+
+    /// <summary>What a command that failed ends with.</summary>
+    internal static int ExitCodeOf(Exception fault) => fault switch
+    {
+        SettingsException or UsageException => ExitCodes.Usage,
+        NoWorkerException or NoAnswerException => ExitCodes.NoAnswer,
+        _ => ExitCodes.Failed,
+    };
 }

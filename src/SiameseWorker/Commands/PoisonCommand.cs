@@ -42,8 +42,8 @@ internal sealed class PoisonCommand : Command
                 if (parsed.GetValue(json))
                     Console.WriteLine(JsonSerializer.Serialize(entry, JsonSerializerOptions.Web));
                 var message = entry.Message;
-                table.AddRow(new Text(entry.Id), new Text(message.Queue), new Text($"{message.PoisonedOn:yyyy-MM-dd HH:mm:ss}"),
-                    new Text($"{message.DequeueCount}"), new Text($"{message.Code}: {message.Reason}"));
+                table.AddRow(new Text(entry.Id), new Text(Printable(message.Queue)), new Text($"{message.PoisonedOn:yyyy-MM-dd HH:mm:ss}"),
+                    new Text($"{message.DequeueCount}"), new Text(Printable($"{message.Code}: {message.Reason}")));
             }
 
             if (!parsed.GetValue(json))
@@ -63,10 +63,10 @@ internal sealed class PoisonCommand : Command
             var entry = (await EntriesAsync(parsed, services, token)).FirstOrDefault(entry => entry.Id == parsed.GetRequiredValue(id));
             if (entry is null)
                 return NotFound([parsed.GetRequiredValue(id)]);
-            Console.WriteLine($"queue:   {entry.Message.Queue} (message {entry.Message.Id})");
+            Console.WriteLine(Printable($"queue:   {entry.Message.Queue} (message {entry.Message.Id})"));
             Console.WriteLine($"when:    {entry.Message.PoisonedOn:u}, after {entry.Message.DequeueCount} tries");
-            Console.WriteLine($"reason:  {entry.Message.Code}: {entry.Message.Reason}");
-            Console.WriteLine($"body:    {entry.Message.Body}");
+            Console.WriteLine(Printable($"reason:  {entry.Message.Code}: {entry.Message.Reason}"));
+            Console.WriteLine(Printable($"body:    {entry.Message.Body}"));
             return ExitCodes.Success;
         });
         return command;
@@ -94,6 +94,10 @@ internal sealed class PoisonCommand : Command
         });
         return command;
     }
+
+    /// <summary>What a stranger sent, as text: on a terminal, control characters would do as they please. Line breaks and tabs stay.</summary>
+    internal static string Printable(string text) =>
+        string.Concat(text.ReplaceLineEndings("\n").Select(letter => char.IsControl(letter) && letter is not ('\n' or '\t') ? '\uFFFD' : letter));
 
     private async Task<IReadOnlyList<PoisonEntry>> EntriesAsync(ParseResult parsed, CommandServices services, CancellationToken cancellationToken)
     {
