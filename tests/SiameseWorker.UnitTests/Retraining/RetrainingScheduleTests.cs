@@ -6,6 +6,7 @@ using SiameseWorker.Retraining.Scheduling;
 using SiameseWorker.Settings;
 using SiameseWorker.Transport.Embedded;
 using SiameseWorker.UnitTests.Gallery;
+using SiameseWorker.UnitTests.Worker.Versions;
 
 namespace SiameseWorker.UnitTests.Retraining;
 
@@ -118,6 +119,16 @@ public sealed class RetrainingScheduleTests : IAsyncLifetime
 
         Assert.False(await _schedule.MakeUpAsync(photos, Token));
         Assert.True(await _schedule.MakeUpAsync(AtThree, Token));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_to_end_while_it_looks_for_missed_nights_does_not_fail_to_start()
+    {
+        var missed = new MissedTimes(_schedule, VersionBench.ReadLines(("Lines:default:Schedule", AtThree.Options.Schedule)), Time, NullLogger<MissedTimes>.Instance);
+
+        await missed.StartAsync(new CancellationToken(canceled: true));
+
+        Assert.Empty(await AskedAsync());
     }
 
     private async Task<IReadOnlyList<RetrainRequest>> AskedAsync()

@@ -20,7 +20,12 @@ internal sealed class MissedTimes(RetrainingSchedule schedule, Lines lines, Time
                 logger.LogInformation("Line {Line} is retrained at {Schedule} UTC; next time: {Next:yyyy-MM-dd HH:mm} UTC",
                     line.Name, line.Options.Schedule, RetrainingSchedule.Cron(line).GetNextValidTimeAfter(time.GetUtcNow()));
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Asked to end before it had begun: the next start looks again.
+                return;
+            }
+            catch (Exception fault)
             {
                 logger.LogError(fault, "Whether line {Line} is to be retrained could not be found out; the schedule goes on", line.Name);
             }
