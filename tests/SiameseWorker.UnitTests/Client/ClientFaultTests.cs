@@ -23,6 +23,18 @@ public sealed class ClientFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task The_reply_queue_is_asked_by_one_object_which_knows_how_long_to_wait()
+    {
+        var queues = new DeafQueues(_bench.ClientQueues, failures: 1, new TransportException("busy", isPassing: true));
+        await using var worker = _bench.Start(FakeWorker.Echo);
+        await using var client = new SiameseClient(queues, _bench.Storage);
+
+        await client.IdentifyAsync("cat"u8.ToArray(), cancellationToken: Token);
+
+        Assert.Single(queues.Opened, name => name.StartsWith("answers-", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_lasting_fault_ends_every_wait_at_once()
     {
         var refused = new TransportException("access was refused", isPassing: false);

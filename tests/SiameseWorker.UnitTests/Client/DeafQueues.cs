@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SiameseWorker.Transport;
 
 namespace SiameseWorker.UnitTests.Client;
@@ -5,11 +6,19 @@ namespace SiameseWorker.UnitTests.Client;
 /// <summary>Queues on which requests can be sent, and on which receiving answers fails a number of times.</summary>
 internal sealed class DeafQueues(IQueueService inner, int failures, Exception fault) : IQueueService
 {
+    private readonly ConcurrentQueue<string> _opened = new();
     private int _left = failures;
+
+    /// <summary>The queues that were asked for, each as often as it was.</summary>
+    public IReadOnlyCollection<string> Opened => _opened;
 
     public string Description => inner.Description;
 
-    public IMessageQueue Get(string name) => new DeafQueue(inner.Get(name), this);
+    public IMessageQueue Get(string name)
+    {
+        _opened.Enqueue(name);
+        return new DeafQueue(inner.Get(name), this);
+    }
 
     public Task CreateAsync(string name, CancellationToken cancellationToken) => inner.CreateAsync(name, cancellationToken);
 
