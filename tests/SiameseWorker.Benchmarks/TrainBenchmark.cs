@@ -1,10 +1,10 @@
-using SiameseWorker.Commands;
 using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Data;
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Training;
 using SiameseWorker.Imaging;
 using SiameseWorker.Samples;
+using SiameseWorker.Settings;
 using TorchSharp;
 
 namespace SiameseWorker.Benchmarks;

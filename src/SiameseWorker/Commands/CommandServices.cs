@@ -44,14 +44,21 @@ internal sealed class CommandServices : IAsyncDisposable
     /// <summary>Makes a part of the program from the transport and the settings.</summary>
     public T Create<T>() => ActivatorUtilities.CreateInstance<T>(_provider);
 
-    /// <summary>A client for requests, once it is sure that somebody will answer them.</summary>
-    /// <param name="timeoutSeconds">How long each answer is waited for.</param>
+    /// <summary>Sees to it that requests are sent only where somebody takes them.</summary>
     /// <remarks>On Azure, workers may run anywhere, and that cannot be told.</remarks>
     /// <exception cref="NoWorkerException">No worker is running on the data folder.</exception>
-    public SiameseClient OpenClient(int timeoutSeconds)
+    public void RequireWorker()
     {
         if (Settings.Azure is null && !GalleryDatabase.IsInUse(Settings.Data.GalleryDatabase))
             throw new NoWorkerException(Settings.Data.Root);
+    }
+
+    /// <summary>A client for requests, where there is a worker: see <see cref="RequireWorker"/>.</summary>
+    /// <param name="timeoutSeconds">How long each answer is waited for.</param>
+    /// <exception cref="NoWorkerException">No worker is running on the data folder.</exception>
+    public SiameseClient OpenClient(int timeoutSeconds)
+    {
+        RequireWorker();
         return CommandClient.Open(Queues, Storage, Settings.Queues, TimeSpan.FromSeconds(timeoutSeconds));
     }
 

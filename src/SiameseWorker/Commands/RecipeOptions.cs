@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SiameseWorker.Encoding.Recipes;
+using SiameseWorker.Settings;
 
 namespace SiameseWorker.Commands;
 

@@ -70,11 +70,7 @@ internal sealed class RetrainCommand : Command
 
     private static async Task<int> AskAsync(CommandServices services, RetrainRequest request, CancellationToken cancellationToken)
     {
-        await using (services.OpenClient(timeoutSeconds: 1))
-        {
-            // Only to be sure that somebody takes the message.
-        }
-
+        services.RequireWorker();
         await services.Queues.Get(services.Settings.Queues.Train).SendAsync([new OutgoingMessage(ContractJson.Write(request))], cancellationToken);
         Console.WriteLine($"A retraining of line '{request.Line}' is asked for. To follow it: siamese retrain --line {request.Line}; to see what became of it: siamese retrain --status");
         return ExitCodes.Success;

@@ -15,7 +15,7 @@ internal static class TrainingDisplay
                 .StartAsync(live =>
                 {
                     var bar = live.AddTask("starting", maxValue: 1);
-                    return train(new Reporter(progress =>
+                    return train(new Reporter<TrainingProgress>(progress =>
                     {
                         bar.Description = Markup.Escape(Line(progress));
                         bar.Value = progress.Share;
@@ -23,10 +23,10 @@ internal static class TrainingDisplay
                 })
             : train(Lines());
 
-    private static Reporter Lines()
+    private static Reporter<TrainingProgress> Lines()
     {
         var next = TimeSpan.Zero;
-        return new Reporter(progress =>
+        return new Reporter<TrainingProgress>(progress =>
         {
             if (progress.Elapsed < next)
                 return;
@@ -37,10 +37,4 @@ internal static class TrainingDisplay
 
     private static string Line(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
         $"step {progress.Step:N0}{(progress.Steps is { } steps ? $" of {steps:N0}" : "")}  loss {progress.Loss:0.000}  {progress.ImagesPerSecond:N0} images/s  validation {(progress.ValidationAccuracy is { } accuracy ? $"{accuracy:P1}" : "–")}  {progress.TimeLeft.InHours()} left");
-
-    /// <summary>Unlike <see cref="Progress{T}"/> it reports at once and in order.</summary>
-    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }

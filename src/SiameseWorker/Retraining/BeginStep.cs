@@ -1,4 +1,3 @@
-using SiameseWorker.Commands;
 using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Encoding.Recipes;

@@ -14,7 +14,7 @@ internal sealed class EmbedStep(EncoderVersions versions, TimeProvider time)
         if (File.Exists(context.Folder.Report))
             File.Copy(context.Folder.Report, Path.Combine(context.Folder.Encoder, RunFolder.ReportName), overwrite: true);
         var version = await versions.RegisterAsync(context.Run.Line, context.Folder.Encoder, cancellationToken);
-        await versions.BackfillAsync(version, new Reporter(progress => context.Progress.Report(
+        await versions.BackfillAsync(version, new Reporter<EmbeddingProgress>(progress => context.Progress.Report(
             (double)progress.Done / Math.Max(progress.Done, progress.Total), $"{progress.Done:N0} of {progress.Total:N0} exemplars, {progress.PerSecond:N0} a second")), cancellationToken);
         context.Progress.Report(1, "checking the vectors");
         var report = await versions.VerifyAsync(version, cancellationToken);
@@ -32,10 +32,5 @@ internal sealed class EmbedStep(EncoderVersions versions, TimeProvider time)
             RunState.Promoted,
             $"{version.FullName} answers; {report.Exemplars:N0} exemplars were embedded with it, and {report.Asked:N0} of them, asked as probes, found themselves",
             context.Figures with { Embedding = new(report.Exemplars, report.Asked, seconds) });
-    }
-
-    private sealed class Reporter(Action<EmbeddingProgress> report) : IProgress<EmbeddingProgress>
-    {
-        public void Report(EmbeddingProgress value) => report(value);
     }
 }

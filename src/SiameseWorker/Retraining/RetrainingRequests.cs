@@ -1,4 +1,3 @@
-using SiameseWorker.Commands;
 using SiameseWorker.Contracts;
 using SiameseWorker.Gallery;
 using SiameseWorker.Messaging;

@@ -80,7 +80,7 @@ internal sealed class TrainStep(
             Background = options.LowPriority,
             Clock = time,
         });
-        return await trainer.RunAsync(new Reporter(progress => context.Progress.Report(progress.Share, Describe(progress))), cancellationToken);
+        return await trainer.RunAsync(new Reporter<TrainingProgress>(progress => context.Progress.Report(progress.Share, Describe(progress))), cancellationToken);
     }
 
     private async Task<EncoderPackage?> StartFromAsync(RunContext context, CancellationToken cancellationToken)
@@ -93,9 +93,4 @@ internal sealed class TrainStep(
 
     private static string Describe(TrainingProgress progress) => string.Create(CultureInfo.InvariantCulture,
         $"step {progress.Step:N0}{(progress.Steps is { } steps ? $" of {steps:N0}" : "")}, loss {progress.Loss:0.000}, {progress.ImagesPerSecond:N0} images/s, {progress.TimeLeft.InHours()} left");
-
-    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }

@@ -53,7 +53,7 @@ internal sealed class EvaluateFoldsCommand : Command
         TorchRuntime.EnsureLoaded(settings.Torch);
         var images = await CommandImages.LoadAsync(new ImageSetLoader(settings.Imaging), parsed.GetRequiredValue(_data), recipe.Input, cancellationToken);
         var protocol = new VerificationProtocol(parsed.GetValue(_pairs), recipe.SmallSeed) { Folds = parsed.GetValue(_folds) };
-        var jsonTo = parsed.GetResult(_json) is null ? null : parsed.GetValue(_json) ?? "-";
+        var jsonTo = OutputOptions.JsonTo(parsed, _json);
         var quiet = jsonTo == "-";
         var encoders = new List<EncoderSession>();
         try

@@ -58,8 +58,7 @@ internal abstract class JudgeCommand : Command
             verdicts.Add(await JudgeAsync(parsed, encoder, loader, settings.Imaging, cancellationToken));
         }
 
-        var jsonTo = parsed.GetResult(_json) is null ? null : parsed.GetValue(_json) ?? "-";
-        await VerdictOutput.WriteAsync(verdicts, jsonTo, parsed.GetValue(_report)?.FullName, DataName(parsed), cancellationToken);
+        await VerdictOutput.WriteAsync(verdicts, OutputOptions.JsonTo(parsed, _json), parsed.GetValue(_report)?.FullName, DataName(parsed), cancellationToken);
         return ExitCodes.Success;
     }
 }

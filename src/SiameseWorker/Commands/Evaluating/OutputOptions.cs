@@ -13,6 +13,9 @@ internal static class OutputOptions
         Validators = { static result => RequireFolder(result, result.Tokens.Count == 0 ? "-" : result.Tokens[0].Value) },
     };
 
+    /// <summary>Where the figures go as JSON: a file, or <c>-</c> to print them; null where they go nowhere.</summary>
+    public static string? JsonTo(ParseResult parsed, Option<string?> json) => parsed.GetResult(json) is null ? null : parsed.GetValue(json) ?? "-";
+
     public static Option<FileInfo?> Report() => new("--report")
     {
         Description = "Write an HTML report with pictures: one file, to read, print or send.",

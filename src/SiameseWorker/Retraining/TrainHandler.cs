@@ -1,11 +1,11 @@
 using SiameseWorker.Contracts;
+using SiameseWorker.Encoders;
 using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Messaging;
-using SiameseWorker.Retraining;
 using SiameseWorker.Settings;
 
-namespace SiameseWorker.Encoders;
+namespace SiameseWorker.Retraining;
 
 /// <summary>Answers <c>rollback</c> requests, and has <c>retrain</c> and <c>cancel</c> requests seen to.</summary>
 internal sealed class TrainHandler(EncoderVersions versions, RetrainingRequests retraining, QueueOptions queues) : IRequestHandler

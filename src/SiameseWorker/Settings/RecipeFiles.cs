@@ -1,6 +1,4 @@
-using SiameseWorker.Settings;
-
-namespace SiameseWorker.Commands;
+namespace SiameseWorker.Settings;
 
 /// <summary>Finds a recipe by its name or its file.</summary>
 internal static class RecipeFiles
