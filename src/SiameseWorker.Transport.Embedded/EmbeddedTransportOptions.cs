@@ -6,16 +6,16 @@ namespace SiameseWorker.Transport.Embedded;
 public sealed class EmbeddedTransportOptions : IValidatableObject
 {
     /// <summary>Gets or sets the folder that holds <c>galleries/</c>, <c>inbox/</c> and the rest; created where it is missing.</summary>
-    /// <value>The default value is <c>data/storage</c>, relative to the working directory.</value>
-    public string StorageRoot { get; set; } = Path.Combine("data", "storage");
+    /// <value>The default value is <c>siamese-data</c>, relative to the working directory: the worker's data folder, where both run in one.</value>
+    public string StorageRoot { get; set; } = "siamese-data";
 
     /// <summary>Gets or sets the SQLite file that holds the queues; it and its folder are created where they are missing.</summary>
-    /// <value>The default value is <c>data/queue/queue.db</c>, relative to the working directory.</value>
+    /// <value>The default value is <c>siamese-data/state/queue.db</c>, relative to the working directory: where a worker has it in its data folder.</value>
     /// <remarks>
     /// It must be on a local disk: SQLite's write-ahead log does not work on network shares. A folder of its own spares
     /// waiting consumers from being woken by other files' changes.
     /// </remarks>
-    public string QueueFile { get; set; } = Path.Combine("data", "queue", "queue.db");
+    public string QueueFile { get; set; } = Path.Combine("siamese-data", "state", "queue.db");
 
     /// <summary>Gets or sets what a sent message survives.</summary>
     /// <value>The default value is <see cref="Durability.Full"/>: loss of power.</value>
@@ -37,9 +37,9 @@ public sealed class EmbeddedTransportOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrWhiteSpace(StorageRoot))
-            yield return Problem(nameof(StorageRoot), StorageRoot, "name a folder, such as data/storage");
+            yield return Problem(nameof(StorageRoot), StorageRoot, "name a folder, such as siamese-data");
         if (string.IsNullOrWhiteSpace(QueueFile) || Path.EndsInDirectorySeparator(QueueFile) || Directory.Exists(QueueFile))
-            yield return Problem(nameof(QueueFile), QueueFile, "name a file, such as data/queue/queue.db");
+            yield return Problem(nameof(QueueFile), QueueFile, "name a file, such as siamese-data/state/queue.db");
         if (!Enum.IsDefined(Durability))
             yield return Problem(nameof(Durability), Durability, "it must be Full or Normal");
         if (BusyTimeout < TimeSpan.FromMilliseconds(100) || BusyTimeout > TimeSpan.FromMinutes(5))

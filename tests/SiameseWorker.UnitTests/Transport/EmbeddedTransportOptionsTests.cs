@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Logging.Abstractions;
+using SiameseWorker.Settings;
 using SiameseWorker.Transport.Embedded;
 
 namespace SiameseWorker.UnitTests.Transport;
@@ -7,12 +8,12 @@ namespace SiameseWorker.UnitTests.Transport;
 public sealed class EmbeddedTransportOptionsTests
 {
     [Fact]
-    public void Defaults_are_durable_and_valid()
+    public void Defaults_are_durable_valid_and_where_a_worker_has_its_own()
     {
         var options = new EmbeddedTransportOptions();
 
-        Assert.Equal(Path.Combine("data", "storage"), options.StorageRoot);
-        Assert.Equal(Path.Combine("data", "queue", "queue.db"), options.QueueFile);
+        var worker = new DataFolder(new StorageOptions().Root);
+        Assert.Equal((worker.Root, worker.QueueFile), (Path.GetFullPath(options.StorageRoot), Path.GetFullPath(options.QueueFile)));
         Assert.Equal(Durability.Full, options.Durability);
         Assert.Equal(TimeSpan.FromSeconds(10), options.BusyTimeout);
         Assert.Equal(TimeSpan.FromSeconds(2), options.FallbackPollInterval);
@@ -33,8 +34,8 @@ public sealed class EmbeddedTransportOptionsTests
 
         Assert.Equal(
             [
-                "StorageRoot is ' ': name a folder, such as data/storage.",
-                "QueueFile is 'data/': name a file, such as data/queue/queue.db.",
+                "StorageRoot is ' ': name a folder, such as siamese-data.",
+                "QueueFile is 'data/': name a file, such as siamese-data/state/queue.db.",
                 "Durability is '7': it must be Full or Normal.",
                 "BusyTimeout is '00:00:00': it must be from 00:00:00.1 to 00:05:00.",
                 "FallbackPollInterval is '02:00:00': it must be from 00:00:00.01 to 01:00:00.",
