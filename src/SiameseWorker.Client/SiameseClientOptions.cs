@@ -20,8 +20,8 @@ public sealed class SiameseClientOptions : IValidatableObject
     /// <value>The default value is <c>enrol</c>, as in the worker's <c>Queues:Enrol</c>.</value>
     public string EnrolQueue { get; set; } = "enrol";
 
-    /// <summary>Gets or sets the queue of <c>retrain</c> and <c>rollback</c> requests.</summary>
-    /// <value>The default value is <c>train</c>.</value>
+    /// <summary>Gets or sets the queue of <c>retrain</c>, <c>cancel</c> and <c>rollback</c> requests.</summary>
+    /// <value>The default value is <c>train</c>, as in the worker's <c>Queues:Train</c>.</value>
     public string TrainQueue { get; set; } = "train";
 
     /// <summary>Gets or sets how the name of the client's own reply queue begins.</summary>

@@ -1,6 +1,6 @@
 namespace SiameseWorker.Settings;
 
-/// <summary>Which encoder line <c>default</c> starts with.</summary>
+/// <summary>Which encoder line <c>default</c> starts with, and whether encoders rank the nearest candidates by a second look.</summary>
 public sealed class EncoderOptions
 {
     /// <summary>The section of the configuration.</summary>

@@ -18,7 +18,7 @@ public sealed class QueueOptions : IValidatableObject
     /// <value>The default value is <c>enrol</c>.</value>
     public string Enrol { get; set; } = "enrol";
 
-    /// <summary>Gets or sets the queue of <c>retrain</c> and <c>rollback</c> requests.</summary>
+    /// <summary>Gets or sets the queue of <c>retrain</c>, <c>cancel</c> and <c>rollback</c> requests.</summary>
     /// <value>The default value is <c>train</c>.</value>
     public string Train { get; set; } = "train";
 
