@@ -44,20 +44,17 @@ public sealed class PoisonQueue
     /// never in none. Where original and reason together do not fit in a message, the original is stored alone; of one that is
     /// longer than a message can be, which came by another way than a queue's, the beginning.
     /// </summary>
-    /// <returns>Whether the reason was stored with it.</returns>
-    public async Task<bool> AddAsync(PoisonMessage message, CancellationToken cancellationToken)
+    public async Task AddAsync(PoisonMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         try
         {
             await _poison.SendAsync([new OutgoingMessage(message.ToJson())], cancellationToken);
-            return true;
         }
         catch (MessageTooLargeException)
         {
             var isTooLong = Encoding.UTF8.GetByteCount(message.Body) > QueueLimits.MaxBodyBytes;
             await _poison.SendAsync([new OutgoingMessage(isTooLong ? message.Body[..FittingCharacters] : message.Body)], cancellationToken);
-            return false;
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class PoisonQueueTests : IDisposable
     [InlineData('漢')]
     public async Task Of_what_is_longer_than_a_message_the_beginning_is_kept(char letter)
     {
-        Assert.False(await _poison.AddAsync(Message(new string(letter, 100_000)), Token));
+        await _poison.AddAsync(Message(new string(letter, 100_000)), Token);
 
         Assert.Equal(new string(letter, 21_845), Assert.Single(await _poison.ListAsync(Token)).Message.Body);
     }
@@ -122,7 +122,7 @@ public sealed class PoisonQueueTests : IDisposable
     {
         var body = new string('"', QueueLimits.MaxBodyBytes);
 
-        Assert.False(await _poison.AddAsync(Message(body), Token));
+        await _poison.AddAsync(Message(body), Token);
 
         var entry = Assert.Single(await _poison.ListAsync(Token));
         Assert.Equal((body, "unknown", "identify"), (entry.Message.Body, entry.Message.Code, entry.Message.Queue));
@@ -157,7 +157,7 @@ public sealed class PoisonQueueTests : IDisposable
     private async Task AddAsync(int count)
     {
         for (var i = 0; i < count; i++)
-            Assert.True(await _poison.AddAsync(Message($"body {i}"), Token));
+            await _poison.AddAsync(Message($"body {i}"), Token);
     }
 
     /// <summary>Queues whose original queue cannot be sent to, because the caller gives up just then.</summary>
