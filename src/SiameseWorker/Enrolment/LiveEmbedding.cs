@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 
 namespace SiameseWorker.Enrolment;
@@ -43,7 +44,7 @@ internal sealed class LiveEmbedding(GalleryStore store, ILogger<LiveEmbedding> l
             for (var i = 0; i < embeddings.Length; i++)
                 vectors[i].Add(encoder.Version.Id, embeddings[i]);
         }
-        catch (InvalidOperationException fault) when (!mustSucceed)
+        catch (EmbeddingNotFiniteException fault) when (!mustSucceed)
         {
             // A broken candidate must keep nobody from being enrolled. What it lacks keeps it from being promoted.
             logger.LogWarning(fault, "{Count} images are enrolled without encoder {Encoder}, which could not embed them", inputs.Count, encoder.Version.FullName);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using SiameseWorker.Encoders;
+using SiameseWorker.Encoding;
 using SiameseWorker.Gallery;
 using SiameseWorker.Settings;
 
@@ -82,7 +83,7 @@ internal sealed class ProbeBatcher : IAsyncDisposable
         {
             return new(encoder, questions, await encoder.Session.EmbedAsync([.. questions.Select(question => (ReadOnlyMemory<byte>)question.Input)], CancellationToken.None));
         }
-        catch (InvalidOperationException) when (questions.Count > 1)
+        catch (EmbeddingNotFiniteException) when (questions.Count > 1)
         {
             // One image whose embedding is not finite fails all that go with it. On its own each, so that none does but that one.
             var alone = await Task.WhenAll(questions.Select(question => EmbedAsync(encoder, [question])));

@@ -30,6 +30,7 @@ public sealed class KilledRunTests
             worker = await KillInsideAsync(site, worker, id, state, milliseconds);
 
         var answer = await site.AnswerAsync(id);
+        await Eventually.HoldsAsync("the new version has answered", () => Task.FromResult(asker.Answers.Any(asked => asked.Answer.Encoder == answer.Encoder)), () => Task.FromResult(worker.Errors));
         await asker.StopAsync();
 
         Assert.Equal((AnswerStatus.Promoted, answer.Candidate), (answer.Status, answer.Encoder));

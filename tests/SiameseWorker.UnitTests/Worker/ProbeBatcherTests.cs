@@ -117,7 +117,7 @@ public sealed class ProbeBatcherTests : IAsyncLifetime
         var black = new byte[MadeUpEncoder.Input.Length];
         var asked = Enumerable.Range(0, 20).Select(i => batcher.SearchAsync(encoder, i == 10 ? Images[0].ToArray() : black, "default", 1, Token)).ToList();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => asked[10]);
+        await Assert.ThrowsAsync<EmbeddingNotFiniteException>(() => asked[10]);
         asked.RemoveAt(10);
         Assert.All(await Task.WhenAll(asked), ranking => Assert.Equal("cat", ranking!.Candidates[0].Class));
         encoder.Release();
