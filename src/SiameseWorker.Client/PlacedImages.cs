@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SiameseWorker.Contracts;
 using SiameseWorker.Transport;
 
@@ -26,7 +25,7 @@ internal sealed class PlacedImages(ProbeUploads uploads) : IAsyncDisposable
             _stored.Add(stored);
     }
 
-    public void NameAfter(ReadOnlySpan<byte> bytes) => ContentName = $"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}.img";
+    public void NameAfter(ReadOnlySpan<byte> bytes) => ContentName = ImageReference.FileNameOf(bytes);
 
     public async ValueTask DisposeAsync()
     {

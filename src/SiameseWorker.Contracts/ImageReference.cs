@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using SiameseWorker.Contracts.Json;
 
@@ -37,6 +38,10 @@ public sealed record ImageReference
     /// <exception cref="ArgumentException">There are no bytes.</exception>
     public static ImageReference FromBytes(ReadOnlyMemory<byte> content) =>
         content.IsEmpty ? throw new ArgumentException("An image in a message needs at least one byte.", nameof(content)) : new ImageReference(null, content);
+
+    /// <summary>The file name that an image is enrolled under where its request gives none and it comes from no file: the same content has the same one.</summary>
+    /// <param name="content">The whole image file.</param>
+    public static string FileNameOf(ReadOnlySpan<byte> content) => $"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}.img";
 
     /// <summary>Whether both name the same path or hold the same bytes.</summary>
     public bool Equals(ImageReference? other) =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using SiameseWorker.Contracts;
 using SiameseWorker.Encoders;
 using SiameseWorker.Gallery;
@@ -82,7 +81,7 @@ internal sealed class EnrolHandler(
 
     /// <summary>The name of the image's own file; for bytes in a message one made from them, so that a repetition is the same exemplar.</summary>
     private static string NameOf(ImageReference image, ReadOnlyMemory<byte> bytes) =>
-        image.Path is { } path ? StoragePath.Parse(path).FileName : $"{Convert.ToHexStringLower(SHA256.HashData(bytes.Span))[..16]}.img";
+        image.Path is { } path ? StoragePath.Parse(path).FileName : ImageReference.FileNameOf(bytes.Span);
 
     private async Task<RemovedAnswer> RemoveAsync(RemoveRequest request, Elapsed elapsed, CancellationToken cancellationToken)
     {

@@ -162,7 +162,7 @@ internal sealed class Enroller(
             outcomes.AddRange(await CarryOutAsync(work, [.. slice.Select(file => file with { Known = known.GetValueOrDefault(file.Exemplar.Path.Value) })], cancellationToken));
         }
 
-        return new ReconcileReport(outcomes, work.Unchanged, work.Misplaced.Count);
+        return new ReconcileReport(outcomes, work.Unchanged);
     }
 
     private async Task<IReadOnlyList<EnrolmentOutcome>> CarryOutAsync(EnrolmentWork work, IReadOnlyList<ChangedFile> slice, CancellationToken cancellationToken)

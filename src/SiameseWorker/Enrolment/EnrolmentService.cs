@@ -25,7 +25,7 @@ internal sealed class EnrolmentService(
     /// <summary>Where more was noticed, everything is compared.</summary>
     private const int MostNoticed = 10_000;
 
-    private readonly Channel<Asked> _asked = Channel.CreateUnbounded<Asked>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Asked> _asked = Channel.CreateUnbounded<Asked>();
     private readonly PendingChanges _noticed = new(EnrolmentPath.Root, MostNoticed);
     private readonly Dictionary<string, DateTimeOffset> _again = [];
     private readonly OnceOnly _unreadableSeen = new();
@@ -119,10 +119,10 @@ internal sealed class EnrolmentService(
         }
     }
 
-    /// <summary>Does one thing that was asked for, if there is any: however much is noticed, it has its turn, and the other way round.</summary>
+    /// <summary>Does what has been asked for by now: however much is noticed, that has its turn, and the other way round.</summary>
     private async Task ServeAsync(CancellationToken stopping)
     {
-        if (_asked.Reader.TryRead(out var asked))
+        for (var waiting = _asked.Reader.Count; waiting > 0 && _asked.Reader.TryRead(out var asked); waiting--)
             await asked.RunAsync(report => Look(report, "asked"), stopping);
     }
 

@@ -3,8 +3,7 @@ namespace SiameseWorker.Enrolment;
 /// <summary>What a comparison of storage and database found and did.</summary>
 /// <param name="Outcomes">Every path that was not simply unchanged.</param>
 /// <param name="Unchanged">How many were enrolled or rejected already, with this content.</param>
-/// <param name="Misplaced">Files that are not in a class's folder.</param>
-internal sealed record ReconcileReport(IReadOnlyList<EnrolmentOutcome> Outcomes, int Unchanged, int Misplaced)
+internal sealed record ReconcileReport(IReadOnlyList<EnrolmentOutcome> Outcomes, int Unchanged)
 {
     /// <summary>How many paths came to a state.</summary>
     public int Count(EnrolmentState state) => Outcomes.Count(outcome => outcome.State == state);
