@@ -167,16 +167,20 @@ internal sealed class FlowBenchmark(FlowOptions options)
         return latencies.Skip(options.LowRateQuestions / 10).ToList();
     }
 
-    /// <summary>Milliseconds from when each request was due until its answer was in hand, at a steady rate.</summary>
+    /// <summary>
+    /// Milliseconds from when each request was due until its answer was in hand, at a steady rate; not of the first ones, in which
+    /// exemplars are looked at for the first time, as after a start.
+    /// </summary>
     private async Task<IReadOnlyList<double>> SteadyLatenciesAsync(IReadOnlyList<Drawing> drawings, double perSecond, CancellationToken cancellationToken)
     {
         await using var worker = await OpenAsync(cancellationToken);
         await worker.Host.StartAsync(cancellationToken);
         using var client = new SqliteClient(worker.Settings.Embedded);
-        var requests = Enumerable.Range(0, options.Questions / 2).Select(i => Message($"{i}", drawings[i % drawings.Count], client.Answers.Name)).ToList();
+        var first = Math.Min(drawings.Count, options.Questions / 2);
+        var requests = Enumerable.Range(0, first + (options.Questions / 2)).Select(i => Message($"{i}", drawings[i % drawings.Count], client.Answers.Name)).ToList();
         var latencies = await client.AskSteadilyAsync(worker.Settings.Queues.Identify, requests, perSecond, cancellationToken);
         await worker.Host.StopAsync(cancellationToken);
-        return latencies[(latencies.Length / 10)..];
+        return latencies[first..];
     }
 
     private Task<WorkerProcess> OpenAsync(CancellationToken cancellationToken) => WorkerProcess.OpenAsync(
