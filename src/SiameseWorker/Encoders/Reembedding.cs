@@ -125,8 +125,9 @@ internal sealed class Reembedding(
         while (await TakeAsync(input, BatchesPerWrite, waitForAll: false, cancellationToken) is { Count: > 0 } batches)
         {
             await WriteAsync(encoder, batches, cancellationToken);
+            var known = unreadable.Count;
             unreadable.AddRange(from exemplar in batches.SelectMany(batch => batch.Exemplars) where exemplar.Reading is ExemplarReading.Unreadable select (exemplar.Record, (ExemplarReading.Unreadable)exemplar.Reading));
-            if (unreadable.Count > 0)
+            if (unreadable.Count > known)
                 await RequireMostAsync(encoder, [.. unreadable.Select(item => item.Reading)], cancellationToken);
             done += batches.Sum(batch => batch.Exemplars.Count);
             var state = new EmbeddingProgress(done, total, done / time.GetElapsedTime(started).TotalSeconds);
