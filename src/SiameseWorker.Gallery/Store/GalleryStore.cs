@@ -138,12 +138,12 @@ public sealed class GalleryStore : IDisposable
         cancellationToken);
 
     /// <summary>
-    /// Has enrolled exemplars wait: a version may be made active without a vector for them. The vectors that they have stay.
-    /// Unknown paths are passed over.
+    /// Has an enrolled exemplar wait: a version may be made active without a vector for it. The vectors that it has stay. An
+    /// unknown path is passed over.
     /// </summary>
-    public Task PostponeAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) => WriteAsync(
+    public Task PostponeAsync(string path, CancellationToken cancellationToken) => WriteAsync(
         context => context.Exemplars
-            .Where(e => EF.Parameter(paths).Contains(e.Path) && e.State == ExemplarState.Enrolled)
+            .Where(e => e.Path == path && e.State == ExemplarState.Enrolled)
             .ExecuteUpdate(update => update.SetProperty(e => e.State, ExemplarState.Pending)),
         cancellationToken);
 

@@ -126,9 +126,14 @@ internal sealed class Reembedding(
         {
             await WriteAsync(encoder, batches, cancellationToken);
             var known = unreadable.Count;
-            unreadable.AddRange(from exemplar in batches.SelectMany(batch => batch.Exemplars) where exemplar.Reading is ExemplarReading.Unreadable select (exemplar.Record, (ExemplarReading.Unreadable)exemplar.Reading));
+            foreach (var exemplar in batches.SelectMany(batch => batch.Exemplars))
+            {
+                if (exemplar.Reading is ExemplarReading.Unreadable reading)
+                    unreadable.Add((exemplar.Record, reading));
+            }
+
             if (unreadable.Count > known)
-                await RequireMostAsync(encoder, [.. unreadable.Select(item => item.Reading)], cancellationToken);
+                await RequireMostAsync(encoder, unreadable.Count, unreadable[0].Reading, cancellationToken);
             done += batches.Sum(batch => batch.Exemplars.Count);
             var state = new EmbeddingProgress(done, total, done / time.GetElapsedTime(started).TotalSeconds);
             progress?.Report(state);
@@ -138,19 +143,23 @@ internal sealed class Reembedding(
             logger.LogInformation("Embedded {Done} of {Total} exemplars with {Encoder}, {Rate:0} a second", done, total, encoder.Version.FullName, state.PerSecond);
         }
 
-        var enrolled = unreadable.Where(item => item.Record.State == ExemplarState.Enrolled).ToList();
-        foreach (var (record, reading) in enrolled)
+        foreach (var (record, reading) in unreadable.Where(item => item.Record.State == ExemplarState.Enrolled))
+        {
+            // Unless it was enrolled anew since it was read.
+            if (await store.Reader.FindAsync(record.Path, cancellationToken) != record)
+                continue;
             logger.LogWarning("{Path} is enrolled but cannot be read, and is not found by {Encoder} until it can: {Reason}", record.Path, encoder.Version.FullName, reading.Fault.Message);
-        await store.PostponeAsync([.. enrolled.Select(item => item.Record.Path)], cancellationToken);
+            await store.PostponeAsync(record.Path, cancellationToken);
+        }
     }
 
     /// <summary>A folder that may not be entered any more would otherwise take a whole gallery from the version.</summary>
-    private async Task RequireMostAsync(LoadedEncoder encoder, IReadOnlyList<ExemplarReading.Unreadable> unreadable, CancellationToken cancellationToken)
+    private async Task RequireMostAsync(LoadedEncoder encoder, int unreadable, ExemplarReading.Unreadable first, CancellationToken cancellationToken)
     {
         var galleries = await store.Reader.SummariseAsync(cancellationToken);
         var all = galleries.Where(gallery => gallery.Line == encoder.Version.Line).Sum(gallery => gallery.Enrolled + gallery.Pending);
-        if (unreadable.Count > Math.Min(all / UnreadableOf, MostUnreadable))
-            throw CannotBeRead(encoder, unreadable[0]);
+        if (unreadable > Math.Min(all / UnreadableOf, MostUnreadable))
+            throw CannotBeRead(encoder, first);
     }
 
     private async Task WriteAsync(LoadedEncoder encoder, IReadOnlyList<Batch> batches, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class Enroller(
     /// <summary>Changed files after which others get their turn: some seconds' work.</summary>
     internal const int SliceSize = 1024;
 
-    private readonly HashSet<string> _misplacedSeen = [];
+    private readonly OnceOnly _misplacedSeen = new();
 
     /// <summary>Whether everything was compared since the start, and so with the settings that hold now.</summary>
     private bool _hasCompared;
@@ -135,7 +135,7 @@ internal sealed class Enroller(
 
     private void WarnOfMisplaced(IEnumerable<string> problems)
     {
-        foreach (var problem in problems.Where(_misplacedSeen.Add))
+        foreach (var problem in problems.Where(_misplacedSeen.IsFirst))
             logger.LogWarning("Not enrolled: {Problem}", problem);
     }
 
@@ -150,16 +150,16 @@ internal sealed class Enroller(
         outcomes.AddRange(work.Deferred.Select(path => new EnrolmentOutcome(path, EnrolmentState.Deferred)));
         foreach (var (number, slice) in work.Changed.Chunk(SliceSize).Index())
         {
-            if (number == 0 || betweenSlices is null)
+            var files = slice;
+            if (number > 0 && betweenSlices is not null)
             {
-                outcomes.AddRange(await CarryOutAsync(work, slice, cancellationToken));
-                continue;
+                await betweenSlices();
+                // Others may have written some of it meanwhile.
+                var known = await store.Reader.FindAllAsync([.. slice.Select(file => file.Exemplar.Path.Value)], cancellationToken);
+                files = [.. slice.Select(file => file with { Known = known.GetValueOrDefault(file.Exemplar.Path.Value) })];
             }
 
-            await betweenSlices();
-            // Others may have written some of it meanwhile.
-            var known = await store.Reader.FindAllAsync([.. slice.Select(file => file.Exemplar.Path.Value)], cancellationToken);
-            outcomes.AddRange(await CarryOutAsync(work, [.. slice.Select(file => file with { Known = known.GetValueOrDefault(file.Exemplar.Path.Value) })], cancellationToken));
+            outcomes.AddRange(await CarryOutAsync(work, files, cancellationToken));
         }
 
         return new ReconcileReport(outcomes, work.Unchanged);
