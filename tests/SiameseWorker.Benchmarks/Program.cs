@@ -17,22 +17,35 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
+        try
+        {
+            return await RunAsync(args);
+        }
+        catch (UsageException wrong)
+        {
+            Console.Error.WriteLine($"{wrong.Message} Without any words, the options of each are listed.");
+            return 2;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] args)
+    {
         switch (args)
         {
             case ["flow", .. var rest]:
-                await new FlowBenchmark(FlowOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                await new FlowBenchmark(Read(FlowOptions.Parse, rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["reembed", .. var rest]:
-                await new ReembeddingBenchmark(FlowOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                await new ReembeddingBenchmark(Read(FlowOptions.Parse, rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["search", .. var rest]:
-                await new SearchBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                await new SearchBenchmark(Read(ScanOptions.Parse, rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["startup", .. var rest]:
-                await new StartupBenchmark(ScanOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                await new StartupBenchmark(Read(ScanOptions.Parse, rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["memory", .. var rest]:
-                await MemoryBenchmark.RunAsync(ScanOptions.Parse(rest), CancellationToken.None);
+                await MemoryBenchmark.RunAsync(Read(ScanOptions.Parse, rest), CancellationToken.None);
                 return 0;
             case [MemoryBenchmark.Child, var path]:
                 await MemoryBenchmark.MeasureAsync(path, CancellationToken.None);
@@ -41,10 +54,10 @@ internal static class Program
                 await BatchBenchmark.RunAsync(CancellationToken.None);
                 return 0;
             case ["retrain", .. var rest]:
-                await new RetrainBenchmark(RetrainOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                await new RetrainBenchmark(Read(RetrainOptions.Parse, rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["train", .. var rest]:
-                await new TrainBenchmark(TrainOptions.Parse(rest)).RunAsync(CancellationToken.None);
+                await new TrainBenchmark(Read(TrainOptions.Parse, rest)).RunAsync(CancellationToken.None);
                 return 0;
             case ["parts", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
@@ -66,4 +79,18 @@ internal static class Program
                 return 2;
         }
     }
+    private static T Read<T>(Func<IReadOnlyList<string>, T> parse, string[] args)
+    {
+        try
+        {
+            return parse(args);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or OverflowException)
+        {
+            throw new UsageException(wrong.Message);
+        }
+    }
+
+    /// <summary>What was asked for cannot be understood.</summary>
+    private sealed class UsageException(string message) : Exception(message);
 }
