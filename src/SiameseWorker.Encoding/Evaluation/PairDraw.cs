@@ -25,29 +25,37 @@ internal sealed class PairDraw
     public IEnumerable<VerificationPair> Draw(int wanted, Random random)
     {
         var each = Math.Max(1, wanted / _parts.Count);
+        var drawn = new HashSet<(int, int)>();
         foreach (var (part, others) in _parts.Zip(Impostors))
         {
-            foreach (var (a, b) in Some(each, PossibleGenuine(part), () => DrawGenuine(part, random), () => AllGenuine(part)))
+            foreach (var (a, b) in Some(each, drawn, PossibleGenuine(part), () => DrawGenuine(part, random), () => AllGenuine(part)))
                 yield return new VerificationPair(a, b, IsGenuine: true, _fold);
-            foreach (var (a, b) in Some(each, PossibleImpostors(part, others), () => DrawImpostor(part, others, random), () => AllImpostors(part, others)))
+            foreach (var (a, b) in Some(each, drawn, PossibleImpostors(part, others), () => DrawImpostor(part, others, random), () => AllImpostors(part, others)))
                 yield return new VerificationPair(a, b, IsGenuine: false, _fold);
         }
     }
 
-    /// <summary>All pairs where there are not many more than wanted, which would be drawn twice over and over; distinct ones otherwise.</summary>
-    private static IEnumerable<(int A, int B)> Some(int wanted, long possible, Func<(int A, int B)> draw, Func<IEnumerable<(int A, int B)>> all)
+    /// <summary>As many pairs as wanted that were not drawn for another part, or all of them where there are not more.</summary>
+    private static IEnumerable<(int A, int B)> Some(int wanted, HashSet<(int, int)> drawn, long possible, Func<(int A, int B)> draw, Func<IEnumerable<(int A, int B)>> all)
     {
-        if (possible <= wanted)
-            return all();
-        var drawn = new HashSet<(int, int)>();
-        while (drawn.Count < wanted)
+        if (possible <= wanted + drawn.Count && all().Where(pair => !drawn.Contains(Sorted(pair))).ToList() is var left && left.Count <= wanted)
         {
-            var (a, b) = draw();
-            drawn.Add(a < b ? (a, b) : (b, a));
+            drawn.UnionWith(left.Select(Sorted));
+            return left;
         }
 
-        return drawn;
+        var some = new List<(int, int)>(wanted);
+        while (some.Count < wanted)
+        {
+            var pair = Sorted(draw());
+            if (drawn.Add(pair))
+                some.Add(pair);
+        }
+
+        return some;
     }
+
+    private static (int A, int B) Sorted((int A, int B) pair) => pair.A < pair.B ? pair : (pair.B, pair.A);
 
     private static long PossibleGenuine(List<PairClass> part) => part.Sum(c => (long)c.Images.Length * (c.Images.Length - 1) / 2);
 

@@ -51,6 +51,19 @@ public sealed class VerificationProtocolTests
         Assert.Equal([40, 40, 40], byGroup);
     }
 
+    /// <summary>24 classes of 4 images in 2 folds of 12: 1,056 impostor pairs a fold.</summary>
+    [Theory]
+    [InlineData(600, 600)]
+    [InlineData(1_500, 1_500)]
+    [InlineData(1_000_000, 2 * 1_056)]
+    public void Of_two_alphabets_that_share_a_pair_only_one_draws_it(int wanted, int drawn)
+    {
+        var impostors = new VerificationProtocol(wanted, Seed: 1) { KochDrawers = true }.Draw(Images).Where(pair => !pair.IsGenuine).ToList();
+
+        Assert.Equal(impostors.Count, impostors.Select(pair => (Math.Min(pair.A, pair.B), Math.Max(pair.A, pair.B))).Distinct().Count());
+        Assert.InRange(impostors.Count, drawn - 6, drawn);
+    }
+
     [Fact]
     public void An_encoder_that_knows_the_class_makes_no_errors()
     {
