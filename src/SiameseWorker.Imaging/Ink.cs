@@ -3,9 +3,8 @@ using System.Runtime.InteropServices;
 namespace SiameseWorker.Imaging;
 
 /// <summary>
-/// Where the ink of an image lies: the mean place of the pixels on the dark side of Otsu's threshold (Otsu 1979, <i>A
-/// Threshold Selection Method from Gray-Level Histograms</i>, equation 14), and how far they spread around it. A speck
-/// counts for as little as it weighs.
+/// Where the ink of an image lies: the mean place of the pixels on the dark side of <see cref="Otsu"/>'s threshold, and how
+/// far they spread around it. A speck counts for as little as it weighs.
 /// </summary>
 /// <param name="X">Mean column, in pixels from the left edge.</param>
 /// <param name="Y">Mean row, in pixels from the upper edge.</param>
@@ -19,7 +18,7 @@ internal readonly record struct Ink(double X, double Y, double SpreadX, double S
     public static Ink? Find(PixelImage image)
     {
         var luma = image.ToChannels(1).Samples;
-        return Threshold(luma) is { } threshold ? Measure(luma, image.Width, threshold) : null;
+        return Otsu.Threshold(Histogram.Of(luma).Counts) is { } threshold ? Measure(luma, image.Width, threshold) : null;
     }
 
     private static Ink Measure(ReadOnlySpan<byte> luma, int width, int threshold)
@@ -45,32 +44,5 @@ internal readonly record struct Ink(double X, double Y, double SpreadX, double S
 
         // A pixel is no point: its own width has a variance of a twelfth.
         double Spread(long squares, double mean) => Math.Sqrt(((double)squares / count) - (mean * mean) + (1.0 / 12));
-    }
-
-    /// <summary>The brightest value of the dark class; null where there is one value only.</summary>
-    private static int? Threshold(ReadOnlySpan<byte> luma)
-    {
-        Span<int> histogram = stackalloc int[256];
-        foreach (var value in luma)
-            histogram[value]++;
-        long sum = 0;
-        for (var value = 0; value < 256; value++)
-            sum += (long)value * histogram[value];
-
-        var (best, threshold) = (0.0, (int?)null);
-        long dark = 0, darkSum = 0;
-        for (var value = 0; value < 255; value++)
-        {
-            dark += histogram[value];
-            darkSum += (long)value * histogram[value];
-            if (dark == 0 || dark == luma.Length)
-                continue;
-            var difference = ((double)darkSum / dark) - ((double)(sum - darkSum) / (luma.Length - dark));
-            var between = (double)dark * (luma.Length - dark) * difference * difference;
-            if (between > best)
-                (best, threshold) = (between, value);
-        }
-
-        return threshold;
     }
 }

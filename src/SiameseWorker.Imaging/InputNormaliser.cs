@@ -1,11 +1,11 @@
 namespace SiameseWorker.Imaging;
 
-/// <summary>A decoded image to an encoder's input. Integer arithmetic throughout: the same bytes on every machine.</summary>
+/// <summary>A decoded image to an encoder's input: the same bytes on every machine, by integers, or by sums and products of doubles.</summary>
 public static class InputNormaliser
 {
     private const byte White = 255;
 
-    /// <summary>Fits, resizes and, if asked, inverts.</summary>
+    /// <summary>Evens the light if asked, fits, resizes and, if asked, inverts.</summary>
     /// <param name="image">Any decoded image.</param>
     /// <param name="spec">The encoder's input.</param>
     /// <returns>Samples 0 to 255, shape (<see cref="InputSpec.Channels"/>, <see cref="InputSpec.Height"/>, <see cref="InputSpec.Width"/>).</returns>
@@ -14,6 +14,8 @@ public static class InputNormaliser
     {
         Check(image, spec);
         var source = image.ToChannels(spec.Channels);
+        if (spec.Levels == Levels.Ink)
+            source = InkLevels.Apply(source);
         var placement = Placement.Of(source, spec);
         var input = new byte[spec.Length];
         input.AsSpan().Fill(White);
@@ -36,6 +38,9 @@ public static class InputNormaliser
             throw new ArgumentException(
                 $"An input of {spec.Width} × {spec.Height} with {spec.Channels} channels is out of range: sides are 8 to 1024 pixels, channels 1 or 3.", nameof(spec));
         }
+
+        if (spec.Levels == Levels.Ink && spec.Channels != 1)
+            throw new ArgumentException($"Ink is told from paper by brightness: an input of {spec.Channels} channels cannot have its levels.", nameof(spec));
 
         if (image.Width < 1 || image.Height < 1 || image.Channels is not (1 or 3) || image.Samples.Length != (long)image.Width * image.Height * image.Channels)
         {

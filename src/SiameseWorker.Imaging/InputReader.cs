@@ -33,7 +33,7 @@ public sealed class InputReader(ImageLimits limits)
         {
             if (inputs.ContainsKey(spec))
                 continue;
-            var size = spec with { Invert = false };
+            var size = spec with { Invert = false, Levels = Levels.AsIs };
             if (!decoded.TryGetValue(size, out var image))
                 decoded.Add(size, image = _decoder.Decode(fileBytes, spec));
             inputs.Add(spec, InputNormaliser.Normalise(image, spec));

@@ -25,6 +25,9 @@ public sealed record InputSpec
     /// <summary>Whether the samples are inverted (255 − v), so that dark ink on light paper becomes signal on zero.</summary>
     public bool Invert { get; init; }
 
+    /// <summary>What becomes of brightness before the image is made to fit.</summary>
+    public Levels Levels { get; init; }
+
     /// <summary>How an image of another shape is made to fit.</summary>
     public Fit Fit { get; init; } = Fit.Contain;
 
@@ -34,6 +37,20 @@ public sealed record InputSpec
     /// <summary>Bytes of one input: channels × height × width.</summary>
     [JsonIgnore]
     public int Length => Channels * Height * Width;
+}
+
+/// <summary>What becomes of an image's brightness.</summary>
+public enum Levels
+{
+    /// <summary>It stays.</summary>
+    AsIs,
+
+    /// <summary>
+    /// For drawn or printed symbols: ink becomes black and paper white, whatever their colours, the contrast and the light. What
+    /// covers less than half of the image is ink; light ink on dark is turned. The paper's brightness may change smoothly from
+    /// place to place. An image of black and white with more white than black stays as it is. Needs an input of one channel.
+    /// </summary>
+    Ink,
 }
 
 /// <summary>How an image whose aspect ratio differs from the input's is made to fit.</summary>

@@ -88,6 +88,7 @@ public sealed record Recipe
     /// <summary>What does not fit together, although each value by itself is allowed.</summary>
     internal IEnumerable<RecipeProblem> Check() =>
     [
+        .. CheckInput(),
         .. Architecture.Check(Input),
         .. Sampling.Check(Input),
         .. Objective.Check(this),
@@ -98,6 +99,12 @@ public sealed record Recipe
         .. Schedule.Check(),
         .. Stopping.Check(),
     ];
+
+    private IEnumerable<RecipeProblem> CheckInput()
+    {
+        if (Input.Levels == Levels.Ink && Input.Channels != 1)
+            yield return new RecipeProblem("$.input.levels", "ink is told from paper by brightness; leave it out, or use \"channels\": 1.");
+    }
 
     private IEnumerable<RecipeProblem> CheckComparison()
     {

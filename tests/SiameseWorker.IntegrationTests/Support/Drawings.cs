@@ -13,4 +13,13 @@ internal static class Drawings
 
     /// <summary>What a drawer makes of a character; the same numbers give the same bytes.</summary>
     public static byte[] Of(int character, int drawer) => ImageEncoder.ToPng(Alphabet.Draw(character, drawer));
+
+    /// <summary>The same with chalk on a blackboard, which a lamp lights from one side.</summary>
+    public static byte[] OnBlackboard(int character, int drawer)
+    {
+        var drawn = Alphabet.Draw(character, drawer);
+        return ImageEncoder.ToPng(drawn with { Samples = [.. drawn.Samples.Select((sample, i) => Chalk(sample, i % drawn.Width / (double)drawn.Width))] });
+
+        static byte Chalk(byte sample, double across) => (byte)((0.4 + (0.6 * across)) * (50 + (150 * (255 - sample) / 255)));
+    }
 }

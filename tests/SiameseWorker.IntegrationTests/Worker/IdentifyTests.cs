@@ -46,6 +46,18 @@ public class IdentifyTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
     }
 
     [Fact]
+    public async Task Chalk_on_a_blackboard_is_the_same_as_ink_on_paper()
+    {
+        var gallery = fixture.NewGallery();
+        await Site.EnrolCharactersAsync(gallery, 10);
+
+        var answer = await Site.IdentifyAsync(gallery, Drawings.OnBlackboard(3, drawer: 0));
+
+        Assert.Equal((AnswerStatus.Identified, "character 3"), (answer.Status, answer.Class));
+        Assert.InRange(answer.Candidates[0].Similarity, 0.97, 1.0001);
+    }
+
+    [Fact]
     public async Task An_exemplar_may_be_asked_about_by_its_path()
     {
         var gallery = fixture.NewGallery();

@@ -87,6 +87,7 @@ public sealed class RecipeReaderTests
     [InlineData("[ { \"channels\": 4 } ]", "[]", "$.architecture.blocks: 0 entries; 1 to 32 are allowed.")]
     [InlineData("{ \"channels\": 4 }", "{ \"channels\": 4, \"pool\": 4 }, { \"channels\": 4, \"pool\": 4, \"stride\": 2 }", "$.architecture.blocks: they leave nothing of an input of 16 × 16; use fewer strides and pools, or a larger input.")]
     [InlineData("\"peak\": 0.001", "\"peak\": null", "$.schedule.peak: null is not allowed; a number is expected.")]
+    [InlineData("\"height\": 16", "\"height\": 16, \"channels\": 3, \"levels\": \"ink\"", "$.input.levels: ink is told from paper by brightness; leave it out, or use \"channels\": 1.")]
     [InlineData("\"schedule\"", "\"whitening\": { \"shrinkage\": 0 }, \"schedule\"", "$.whitening.shrinkage: 0 is not allowed; 0.001 to 1 is.")]
     [InlineData("\"architecture\": { \"type\": \"convnet\", \"blocks\": [ { \"channels\": 4 } ], \"embedding\": 8 }", "\"whitening\": {}, \"architecture\": { \"type\": \"classic\", \"blocks\": [ { \"channels\": 4, \"kernel\": 3 } ], \"dense\": [ { \"units\": 8 } ] }", "$.whitening: it is merged into a last layer that is linear, such as that of the architecture \"convnet\"; leave it out, or use that.")]
     [InlineData("\"objective\": { \"type\": \"prototypical\" }", "\"whitening\": {}, \"objective\": { \"type\": \"relation\", \"comparison\": { \"type\": \"dense\", \"hidden\": 4 } }", "$.whitening: the learned comparison knows the embeddings as they were trained; leave it out.")]

@@ -1,0 +1,74 @@
+namespace SiameseWorker.Imaging;
+
+/// <summary>How often each of some whole numbers occurs.</summary>
+/// <param name="lowest">The lowest that may occur; what is lower counts as this.</param>
+/// <param name="highest">The highest that may occur; what is higher counts as this.</param>
+internal sealed class Histogram(int lowest, int highest)
+{
+    private readonly int[] _counts = new int[highest - lowest + 1];
+
+    /// <summary>Counts of <c>lowest</c> to <c>highest</c>.</summary>
+    public ReadOnlySpan<int> Counts => _counts;
+
+    /// <summary>How many values were added.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>The brightness of an image of one channel, 0 to 255.</summary>
+    public static Histogram Of(ReadOnlySpan<byte> samples)
+    {
+        var histogram = new Histogram(0, byte.MaxValue) { Total = samples.Length };
+        foreach (var sample in samples)
+            histogram._counts[sample]++;
+        return histogram;
+    }
+
+    public void Add(int value)
+    {
+        _counts[Math.Clamp(value, lowest, highest) - lowest]++;
+        Total++;
+    }
+
+    public int CountOf(int value) => value < lowest || value > highest ? 0 : _counts[value - lowest];
+
+    public int CountUpTo(int value)
+    {
+        var count = 0;
+        for (var i = 0; i <= value - lowest && i < _counts.Length; i++)
+            count += _counts[i];
+        return count;
+    }
+
+    /// <summary>The lowest value that at least so many are not above.</summary>
+    public int AtRank(int rank)
+    {
+        var (value, below) = (lowest, CountOf(lowest));
+        while (below < rank && value < highest)
+            below += CountOf(++value);
+        return value;
+    }
+
+    public int Median() => AtRank((Total + 1) / 2);
+
+    /// <summary>The median absolute deviation, as the standard deviation of a normal distribution that has it; 0 where half of the values are the same.</summary>
+    public double Noise()
+    {
+        var median = Median();
+        var (reach, within) = (0, CountOf(median));
+        while (2 * within < Total)
+        {
+            reach++;
+            within += CountOf(median - reach) + CountOf(median + reach);
+        }
+
+        return 1.4826 * reach;
+    }
+
+    /// <summary>How far values lie above or below, in all.</summary>
+    public double Beyond(double value, bool above)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < _counts.Length; i++)
+            sum += _counts[i] * Math.Max(0, above ? i + lowest - value : value - i - lowest);
+        return sum;
+    }
+}
