@@ -32,7 +32,7 @@ public class InkLevelsTests
     [Fact]
     public void A_shadow_across_the_image_is_no_ink()
     {
-        var levelled = Rounded(Levelled(at => (int)(0.2 * Shadow(at)), Shadow));
+        var levelled = Rounded(Levelled(at => (int)(0.45 * Shadow(at)), Shadow));
 
         // Right at the shadow's edge some pixels may be lost, a line of them would be a stroke.
         Assert.InRange(levelled.Zip(Drawn(_ => 0, _ => 255)).Count(pixel => pixel.First != pixel.Second), 0, 15);
@@ -129,7 +129,7 @@ public class InkLevelsTests
     private static int Lamp((double X, double Y) at) => (int)(170 + (60 * at.X) - (20 * at.Y));
 
     /// <summary>To the left of a line it is dark, with a penumbra of some pixels.</summary>
-    private static int Shadow((double X, double Y) at) => (int)(Lamp(at) * (0.8 + (0.2 * Math.Clamp(12 * (at.X + (0.3 * at.Y) - 0.2), -1, 1))));
+    private static int Shadow((double X, double Y) at) => (int)(Lamp(at) * (0.76 + (0.24 * Math.Clamp(12 * (at.X + (0.3 * at.Y) - 0.2), -1, 1))));
 
     private static int Vignette((double X, double Y) at) => (int)(240 - (90 * ((at.X * at.X) + (at.Y * at.Y)) / 2));
 
