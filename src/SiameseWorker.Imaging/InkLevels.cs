@@ -24,23 +24,29 @@ internal static class InkLevels
     /// <summary>The share of the image whose brightness is ink at its darkest: a thousandth, so that a speck decides nothing.</summary>
     private const int DarkestOf = 1000;
 
+    /// <summary>How many rows and columns of a large image are asked whether its ink is light.</summary>
+    private const int Judged = 256;
+
     /// <param name="image">An image of one channel.</param>
     public static PixelImage Apply(PixelImage image)
     {
-        var paper = Paper.Of(image);
-        var samples = paper.IsWhite ? [.. image.Samples] : Flatten(image, paper, IsInkLight(image, paper));
-        Stretch(samples);
-        return image with { Samples = samples };
+        var values = Histogram.Of(image.Samples);
+        var paper = Paper.Of(image, values);
+        if (paper.IsWhite)
+            return image with { Samples = Stretch(image.Samples, values) };
+        var samples = Flatten(image, paper, IsInkLight(image, paper));
+        return image with { Samples = Stretch(samples, Histogram.Of(samples)) };
     }
 
     private static bool IsInkLight(PixelImage image, Paper paper)
     {
         var differences = new Histogram(-White, White);
         var row = new double[image.Width];
-        for (var y = 0; y < image.Height; y++)
+        var (down, across) = (1 + (image.Height / Judged), 1 + (image.Width / Judged));
+        for (var y = 0; y < image.Height; y += down)
         {
             paper.FillRow(y, image.Height, row);
-            for (var x = 0; x < row.Length; x++)
+            for (var x = 0; x < row.Length; x += across)
                 differences.Add((int)Math.Round(image.Samples[(y * row.Length) + x] - row[x]));
         }
 
@@ -70,15 +76,19 @@ internal static class InkLevels
     }
 
     /// <summary>Ink becomes black and paper white. Ink is what lies in the darker half between the paper and what is darkest.</summary>
-    private static void Stretch(Span<byte> samples)
+    private static byte[] Stretch(byte[] samples, Histogram values)
     {
-        var values = Histogram.Of(samples);
         var (paper, noise) = (values.Median(), values.Noise());
         var darkest = values.AtRank(1 + (samples.Length / DarkestOf));
         var isClear = paper - darkest >= Math.Max(Clear * noise, LeastContrast);
         var black = isClear ? values.AtRank((values.CountUpTo((paper + darkest) / 2) + 1) / 2) : 0;
         var range = Math.Max(1, paper - (int)(Quiet * noise) - black);
-        foreach (ref var sample in samples)
-            sample = (byte)Math.Clamp(((2 * White * (sample - black)) + range) / (2 * range), 0, White);
+        Span<byte> stretched = stackalloc byte[White + 1];
+        for (var value = 0; value <= White; value++)
+            stretched[value] = (byte)Math.Clamp(((2 * White * (value - black)) + range) / (2 * range), 0, White);
+        var result = new byte[samples.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = stretched[samples[i]];
+        return result;
     }
 }

@@ -13,10 +13,10 @@ internal sealed class Paper
     private const int White = 255;
 
     /// <summary>Points a side that the surface is fitted to.</summary>
-    private const int Grid = 32;
+    private const int Grid = 24;
 
     /// <summary>How often it is fitted; after that it hardly changes.</summary>
-    private const int Fits = 12;
+    private const int Fits = 10;
 
     /// <summary>The deviation, in values of brightness, below which all weigh the same.</summary>
     private const double Near = 1;
@@ -36,9 +36,10 @@ internal sealed class Paper
     public bool IsWhite => IsEven && _coefficients[0] == White;
 
     /// <summary>The paper of an image of one channel. If half of the image is of one brightness, that is the paper's: it was not photographed.</summary>
-    public static Paper Of(PixelImage image)
+    /// <param name="image">The image.</param>
+    /// <param name="values">How often each brightness occurs in it.</param>
+    public static Paper Of(PixelImage image, Histogram values)
     {
-        var values = Histogram.Of(image.Samples);
         var median = values.Median();
         return 2 * values.CountOf(median) >= values.Total ? new Paper([median, 0, 0, 0, 0, 0]) : Fit(Sample(image));
     }
@@ -52,10 +53,12 @@ internal sealed class Paper
         var y = Place(row, height);
         var constant = _coefficients[0] + (y * (_coefficients[2] + (y * _coefficients[5])));
         var linear = _coefficients[1] + (y * _coefficients[4]);
+        var square = _coefficients[3];
+        var (first, step) = (Place(0, brightness.Length), 2.0 / brightness.Length);
         for (var column = 0; column < brightness.Length; column++)
         {
-            var x = Place(column, brightness.Length);
-            brightness[column] = constant + (x * (linear + (x * _coefficients[3])));
+            var x = first + (column * step);
+            brightness[column] = constant + (x * (linear + (x * square)));
         }
     }
 
@@ -67,7 +70,8 @@ internal sealed class Paper
         {
             var column = (int)((((2L * (i % columns)) + 1) * image.Width) / (2 * columns));
             var row = (int)((((2L * (i / columns)) + 1) * image.Height) / (2 * rows));
-            points[i] = new(Place(column, image.Width), Place(row, image.Height), image.Samples[(row * image.Width) + column]);
+            var (x, y) = (Place(column, image.Width), Place(row, image.Height));
+            points[i] = new([1, x, y, x * x, x * y, y * y], image.Samples[(row * image.Width) + column]);
         }
 
         return points;
@@ -90,26 +94,24 @@ internal sealed class Paper
 
     private double At(Point point)
     {
-        Span<double> terms = stackalloc double[Terms];
-        point.FillTerms(terms);
         var brightness = 0.0;
         for (var term = 0; term < Terms; term++)
-            brightness += _coefficients[term] * terms[term];
+            brightness += _coefficients[term] * point.Terms[term];
         return brightness;
     }
 
     private static double[] LeastSquares(Point[] points, double[] weights)
     {
         var equations = new double[Terms, Terms + 1];
-        Span<double> terms = stackalloc double[Terms];
         for (var i = 0; i < points.Length; i++)
         {
-            points[i].FillTerms(terms);
+            var terms = points[i].Terms;
             for (var row = 0; row < Terms; row++)
             {
+                var weighted = weights[i] * terms[row];
                 for (var column = 0; column <= row; column++)
-                    equations[row, column] += weights[i] * terms[row] * terms[column];
-                equations[row, Terms] += weights[i] * terms[row] * points[i].Value;
+                    equations[row, column] += weighted * terms[column];
+                equations[row, Terms] += weighted * points[i].Value;
             }
         }
 
@@ -151,9 +153,9 @@ internal sealed class Paper
     /// <summary>A pixel's centre.</summary>
     private static double Place(int pixel, int side) => (((2.0 * pixel) + 1) / side) - 1;
 
+    /// <summary>A pixel that the surface is fitted to.</summary>
+    /// <param name="Terms">What the coefficients are multiplied with there.</param>
+    /// <param name="Value">Its brightness.</param>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Point(double X, double Y, double Value)
-    {
-        public void FillTerms(Span<double> terms) => (terms[0], terms[1], terms[2], terms[3], terms[4], terms[5]) = (1, X, Y, X * X, X * Y, Y * Y);
-    }
+    private readonly record struct Point(double[] Terms, double Value);
 }

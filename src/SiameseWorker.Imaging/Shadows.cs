@@ -6,10 +6,10 @@ namespace SiameseWorker.Imaging;
 /// </summary>
 internal static class Shadows
 {
-    private const int Cells = 24;
+    private const int Cells = 16;
 
     /// <summary>How many cells to each side the paper is looked for under ink.</summary>
-    private const int Reach = 2;
+    private const int Reach = 1;
 
     /// <summary>The share of a cell's pixels that are brighter than its paper is taken to be.</summary>
     private const int BrighterOf = 8;
@@ -28,16 +28,18 @@ internal static class Shadows
         for (var cell = 0; cell < light.Length; cell++)
             light[cell] = Math.Clamp(light[cell], paper / 2.0, paper * 1.25);
 
+        var across = Enumerable.Range(0, width).Select(x => Between(x, width, columns)).ToArray();
+        var here = new double[columns];
         for (var y = 0; y < height; y++)
         {
-            var (top, bottom, down) = Between(y, height, rows);
+            var down = Between(y, height, rows);
+            for (var column = 0; column < columns; column++)
+                here[column] = Mixed(light[(down.First * columns) + column], light[(down.Second * columns) + column], down.Share) / paper;
             for (var x = 0; x < width; x++)
             {
-                var (left, right, across) = Between(x, width, columns);
-                var upper = light[(top * columns) + left] + (across * (light[(top * columns) + right] - light[(top * columns) + left]));
-                var lower = light[(bottom * columns) + left] + (across * (light[(bottom * columns) + right] - light[(bottom * columns) + left]));
+                var (first, second, share) = across[x];
                 ref var sample = ref samples[(y * width) + x];
-                sample = (byte)Math.Min(byte.MaxValue, (sample * paper / (upper + (down * (lower - upper)))) + 0.5);
+                sample = (byte)Math.Min(byte.MaxValue, (sample / Mixed(here[first], here[second], share)) + 0.5);
             }
         }
     }
@@ -73,6 +75,8 @@ internal static class Shadows
 
         return extreme;
     }
+
+    private static double Mixed(double first, double second, double share) => first + (share * (second - first));
 
     /// <summary>The cells whose centres a pixel lies between, and how far from the first to the second.</summary>
     private static (int First, int Second, double Share) Between(int pixel, int side, int cells)
