@@ -115,7 +115,7 @@ internal sealed class Examination(CommandServices services)
         await using var database = services.OpenDatabase();
         await database.CheckReadableAsync(cancellationToken);
         var galleries = await new GalleryReader(database).SummariseAsync(cancellationToken);
-        return $"{path}: {galleries.Sum(gallery => gallery.Enrolled):N0} exemplars in {galleries.Count:N0} galleries; {worker}";
+        return $"{path}: {galleries.Sum(gallery => gallery.Enrolled):N0} exemplars in {galleries.Count:N0} {(galleries.Count == 1 ? "gallery" : "galleries")}; {worker}";
     }
 
     private Task<string> ImagesAsync()
