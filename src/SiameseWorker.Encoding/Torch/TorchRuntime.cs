@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using TorchSharp;
 
 namespace SiameseWorker.Encoding;
 
@@ -34,7 +33,7 @@ public static class TorchRuntime
                     $"libtorch is already loaded from '{_loaded.Folder}'; a process cannot change to '{libraryPath ?? "the packaged one"}'. Restart with one Torch:LibraryPath.");
             var (device, reason) = TorchDevice.Select(options.Device);
             var threads = options.Threads ?? _loaded.DefaultThreads;
-            torch.set_num_threads(threads);
+            OperationThreads.Set(threads);
             return _description = _loaded.Describe(device, reason, threads);
         }
     }

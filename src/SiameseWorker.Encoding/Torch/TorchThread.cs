@@ -105,8 +105,7 @@ public sealed class TorchThread : IAsyncDisposable
         if (_background)
             LowestPriority.ForThisThread();
 
-        // libtorch keeps the thread count per calling thread (OpenMP), so it is set here, whatever others have set.
-        torch.set_num_threads(Runtime.Threads);
+        OperationThreads.Set(Runtime.Threads);
         using (torch.set_grad_enabled(_gradients))
         {
             foreach (var job in _jobs.GetConsumingEnumerable(CancellationToken.None))

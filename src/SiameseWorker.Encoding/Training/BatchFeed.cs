@@ -60,8 +60,8 @@ internal sealed class BatchFeed(Recipe recipe, TrainingData data, Device device,
             if (background)
                 LowestPriority.ForThisThread();
 
-            // libtorch keeps the thread count per calling thread: the others are for the training, whose thread has set its own.
-            set_num_threads(1);
+            // The others are for the training, whose thread has set its own count.
+            OperationThreads.Set(1);
             using var noGrad = no_grad();
             for (; !_stop.IsCancellationRequested; step++)
                 Add(Load(data.Sampler, step));

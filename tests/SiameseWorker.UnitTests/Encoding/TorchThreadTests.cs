@@ -41,6 +41,19 @@ public sealed class TorchThreadTests
     }
 
     [Fact]
+    public async Task What_other_threads_set_before_its_first_operation_does_not_change_its_number_of_threads()
+    {
+        await using var thread = new TorchThread("test", Cpu with { Threads = 3 });
+        // It has begun, but computed nothing yet.
+        await thread.RunAsync(() => Environment.CurrentManagedThreadId, Cancel);
+
+        await using var other = new TorchThread("other", Cpu);
+        await other.RunAsync(() => torch.ones(3).sum().item<float>(), Cancel);
+
+        Assert.Equal((3, 1), (await thread.RunAsync(torch.get_num_threads, Cancel), await other.RunAsync(torch.get_num_threads, Cancel)));
+    }
+
+    [Fact]
     public async Task A_failed_job_fails_its_caller_only()
     {
         await using var thread = new TorchThread("test", Cpu);
