@@ -7,9 +7,6 @@ internal sealed class Histogram(int lowest, int highest)
 {
     private readonly int[] _counts = new int[highest - lowest + 1];
 
-    /// <summary>Counts of <c>lowest</c> to <c>highest</c>.</summary>
-    public ReadOnlySpan<int> Counts => _counts;
-
     /// <summary>How many values were added.</summary>
     public int Total { get; private set; }
 
@@ -30,6 +27,7 @@ internal sealed class Histogram(int lowest, int highest)
 
     public int CountOf(int value) => value < lowest || value > highest ? 0 : _counts[value - lowest];
 
+    /// <summary>How many values are not above one.</summary>
     public int CountUpTo(int value)
     {
         var count = 0;
@@ -70,5 +68,33 @@ internal sealed class Histogram(int lowest, int highest)
         for (var i = 0; i < _counts.Length; i++)
             sum += _counts[i] * Math.Max(0, above ? i + lowest - value : value - i - lowest);
         return sum;
+    }
+
+    /// <summary>
+    /// Where it falls in two: the threshold with the largest variance between the classes (Otsu 1979, <i>A Threshold Selection
+    /// Method from Gray-Level Histograms</i>, equation 14).
+    /// </summary>
+    /// <returns>The last value of the lower class; null where there is one value only.</returns>
+    public int? Threshold()
+    {
+        long sum = 0;
+        for (var i = 0; i < _counts.Length; i++)
+            sum += (long)i * _counts[i];
+
+        var (best, threshold) = (0.0, (int?)null);
+        long lower = 0, lowerSum = 0;
+        for (var i = 0; i < _counts.Length - 1; i++)
+        {
+            lower += _counts[i];
+            lowerSum += (long)i * _counts[i];
+            if (lower == 0 || lower == Total)
+                continue;
+            var difference = ((double)lowerSum / lower) - ((double)(sum - lowerSum) / (Total - lower));
+            var between = (double)lower * (Total - lower) * difference * difference;
+            if (between > best)
+                (best, threshold) = (between, i + lowest);
+        }
+
+        return threshold;
     }
 }

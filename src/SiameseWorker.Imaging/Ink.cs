@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace SiameseWorker.Imaging;
 
 /// <summary>
-/// Where the ink of an image lies: the mean place of the pixels on the dark side of <see cref="Otsu"/>'s threshold, and how
-/// far they spread around it. A speck counts for as little as it weighs.
+/// Where the ink of an image lies: the mean place of the pixels on the dark side of <see cref="Histogram.Threshold"/>, and how far
+/// they spread around it. A speck counts for as little as it weighs.
 /// </summary>
 /// <param name="X">Mean column, in pixels from the left edge.</param>
 /// <param name="Y">Mean row, in pixels from the upper edge.</param>
@@ -18,7 +18,7 @@ internal readonly record struct Ink(double X, double Y, double SpreadX, double S
     public static Ink? Find(PixelImage image)
     {
         var luma = image.ToChannels(1).Samples;
-        return Otsu.Threshold(Histogram.Of(luma).Counts) is { } threshold ? Measure(luma, image.Width, threshold) : null;
+        return Histogram.Of(luma).Threshold() is { } threshold ? Measure(luma, image.Width, threshold) : null;
     }
 
     private static Ink Measure(ReadOnlySpan<byte> luma, int width, int threshold)

@@ -17,8 +17,10 @@ internal static class InkLevels
     /// <summary>How many times the paper's noise becomes white.</summary>
     private const double Quiet = 2;
 
-    /// <summary>How many times the paper's noise all ink together, by its darkest, differs from paper at least, and by how much; a fainter image is left faint.</summary>
+    /// <summary>How many times the paper's noise the darkest ink differs from paper at least; a fainter image is left faint.</summary>
     private const double Clear = 6;
+
+    /// <summary>How many values it differs at least, where there is no noise.</summary>
     private const int LeastContrast = 12;
 
     /// <summary>The share of the image whose brightness is ink at its darkest: a thousandth, so that a speck decides nothing.</summary>
