@@ -32,7 +32,7 @@ internal sealed class ColourAugmentation(ColourSpec spec) : IAugmentation
         var recoloured = isColoured ? tensor(matrices, [count, Colours, Colours], device: images.device).bmm(images.flatten(2)).view(images.shape) : images;
         var grey = isColoured ? (recoloured * ToTensor(Luma, [1, Colours, 1, 1], images.device)).sum(1, keepdim: true) : recoloured;
         var mean = grey.mean([1, 2, 3], keepdim: true);
-        return ((mean + ((recoloured - mean) * PerImage(contrast, images.device))) * PerImage(brightness, images.device)).clamp_(0, 1)
+        return (mean.Plus((recoloured - mean) * PerImage(contrast, images.device)) * PerImage(brightness, images.device)).Clamped(0, 1)
             .MoveToOuterDisposeScope();
     }
 

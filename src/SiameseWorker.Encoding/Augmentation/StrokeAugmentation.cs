@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Augmentation;
@@ -16,7 +17,8 @@ internal sealed class StrokeAugmentation(StrokeSpec spec) : IAugmentation
         var share = tensor(shares, [shares.Length, 1, 1, 1], device: images.device);
         var dilated = nn.functional.max_pool2d(images, Window, stride: 1, padding: Window / 2);
         var eroded = -nn.functional.max_pool2d(-images, Window, stride: 1, padding: Window / 2);
-        return (images + (share.clamp_min(0) * (dilated - images)) - (share.clamp_max(0) * (eroded - images)))
+        using Scalar none = 0;
+        return (images.Plus(share.clamp_min(none) * (dilated - images)) - (share.clamp_max(none) * (eroded - images)))
             .MoveToOuterDisposeScope();
     }
 }

@@ -46,7 +46,7 @@ public sealed record DenseComparisonSpec : ComparisonSpec
         public override Tensor forward(Tensor a, Tensor b)
         {
             using var scope = NewDisposeScope();
-            var (left, right) = (a * _scale, b * _scale);
+            var (left, right) = (a.Times(_scale), b.Times(_scale));
             var features = cat([(left - right).abs(), left * right], dim: -1);
             return head.forward(nn.functional.relu(hidden.forward(features))).squeeze(-1).MoveToOuterDisposeScope();
         }

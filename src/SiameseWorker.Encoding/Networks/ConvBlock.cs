@@ -9,7 +9,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
     private readonly ConvBlockSpec _spec;
     // TorchSharp names weights after the fields.
     private readonly Conv2d conv;
-    private readonly BatchNorm2d norm;
+    private readonly ChannelNorm norm;
     private Tensor? _fusedWeight;
     private Tensor? _fusedBias;
 
@@ -18,7 +18,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
     {
         _spec = spec;
         conv = nn.Conv2d(inputChannels, spec.Channels, spec.Kernel, stride: spec.Stride, padding: spec.Kernel / 2, bias: false);
-        norm = nn.BatchNorm2d(spec.Channels);
+        norm = new ChannelNorm(spec.Channels);
         InitialWeights.He(conv.weight, inputChannels * spec.Kernel * spec.Kernel, generator);
         RegisterComponents();
     }
@@ -45,7 +45,7 @@ internal sealed class ConvBlock : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var scale = norm.weight / (norm.running_var! + norm.eps).sqrt();
+        var scale = norm.weight / norm.running_var!.Plus(norm.eps).sqrt();
         if (_spec.Pool > 1 && scale.min().item<float>() < 0)
             return;
         var weight = conv.weight * scale.view(-1, 1, 1, 1);

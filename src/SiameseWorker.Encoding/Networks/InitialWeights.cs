@@ -13,7 +13,7 @@ internal static class InitialWeights
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        weight.copy_(randn(weight.shape, generator: generator).mul_(Math.Sqrt(2.0 / fanIn)));
+        weight.copy_(randn(weight.shape, generator: generator).Times(Math.Sqrt(2.0 / fanIn)));
     }
 
     /// <summary>U(−1/√fanIn, 1/√fanIn), PyTorch's own default for dense layers.</summary>
@@ -21,7 +21,7 @@ internal static class InitialWeights
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        weight.copy_(rand(weight.shape, generator: generator).mul_(2).sub_(1).mul_(1 / Math.Sqrt(fanIn)));
+        weight.copy_(rand(weight.shape, generator: generator).Times(2).Plus(-1).Times(1 / Math.Sqrt(fanIn)));
     }
 
     /// <summary>N(mean, deviation²).</summary>
@@ -29,7 +29,7 @@ internal static class InitialWeights
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        weight.copy_(randn(weight.shape, generator: generator).mul_(deviation).add_(mean));
+        weight.copy_(randn(weight.shape, generator: generator).Times(deviation).Plus(mean));
     }
 
     /// <summary>U(−a, a), a = √(6 / (fanIn + fanOut)): Glorot &amp; Bengio 2010, equation 16. Shape (out, in, …).</summary>
@@ -39,6 +39,6 @@ internal static class InitialWeights
         using var noGrad = no_grad();
         var field = weight.shape[2..].Aggregate(1L, (product, side) => product * side);
         var bound = Math.Sqrt(6.0 / ((weight.shape[0] + weight.shape[1]) * field));
-        weight.copy_(rand(weight.shape, generator: generator).mul_(2 * bound).sub_(bound));
+        weight.copy_(rand(weight.shape, generator: generator).Times(2 * bound).Plus(-bound));
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Networks;
@@ -26,8 +27,9 @@ internal sealed class SeededDropout(double probability) : nn.Module<Tensor, Tens
         using var scope = NewDisposeScope();
         // Made here, where the device is known.
         _generator ??= new Generator(_seed, input.device);
-        var kept = rand(input.shape, dtype: ScalarType.Float32, device: input.device, generator: _generator).ge(probability);
-        return input.mul(kept).div(1 - probability).MoveToOuterDisposeScope();
+        using Scalar dropped = probability;
+        var kept = rand(input.shape, dtype: ScalarType.Float32, device: input.device, generator: _generator).ge(dropped);
+        return input.mul(kept).DividedBy(1 - probability).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

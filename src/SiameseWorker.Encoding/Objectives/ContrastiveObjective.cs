@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Objectives;
@@ -11,15 +12,21 @@ internal sealed class ContrastiveObjective(ContrastiveSpec spec) : PairObjective
     public override Tensor IsGenuine(Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
-        return Squares(first, second).sqrt().lt(spec.Margin / 2).MoveToOuterDisposeScope();
+        using Scalar threshold = spec.Margin / 2;
+        return Squares(first, second).sqrt().lt(threshold).MoveToOuterDisposeScope();
     }
 
     public override Tensor Loss(Tensor first, Tensor second, Tensor genuine)
     {
+        using Scalar smallest = SmallestSquare;
         var squares = Squares(first, second);
-        var shortfall = nn.functional.relu(spec.Margin - squares.clamp_min(SmallestSquare).sqrt());
-        return ((genuine * squares) + ((1 - genuine) * shortfall * shortfall)).mean();
+        var shortfall = nn.functional.relu(squares.clamp_min(smallest).sqrt().SubtractedFrom(spec.Margin));
+        return (genuine * squares).Plus(genuine.SubtractedFrom(1) * shortfall * shortfall).mean();
     }
 
-    private static Tensor Squares(Tensor first, Tensor second) => (first - second).square().sum(1);
+    private static Tensor Squares(Tensor first, Tensor second)
+    {
+        using Scalar two = 2;
+        return (first - second).pow(two).sum(1);
+    }
 }

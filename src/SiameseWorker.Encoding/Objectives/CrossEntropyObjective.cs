@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Comparing;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ internal sealed class CrossEntropyObjective : PairObjective
     public override Tensor IsGenuine(Tensor first, Tensor second)
     {
         using var scope = NewDisposeScope();
-        return Logits(first, second).gt(0).MoveToOuterDisposeScope();
+        using Scalar even = 0;
+        return Logits(first, second).gt(even).MoveToOuterDisposeScope();
     }
 
     public override Tensor Loss(Tensor first, Tensor second, Tensor genuine) =>

@@ -25,9 +25,9 @@ internal sealed class MatchingObjective : Objective<ClassBatch>
         var unit = nn.functional.normalize(embeddings, p: 2, dim: 1).view(ways, batch.Shots, -1);
         var support = unit.narrow(1, 0, _spec.Support).reshape(ways * _spec.Support, -1);
         var asking = unit.narrow(1, _spec.Support, queries).reshape(ways * queries, -1);
-        var attention = nn.functional.log_softmax(asking.matmul(support.t()) * scale.clamp(1, _spec.MaxScale), dim: 1);
+        var attention = nn.functional.log_softmax(asking.matmul(support.t()) * scale.Clamped(1, _spec.MaxScale), dim: 1);
         var classes = attention.view(ways * queries, ways, _spec.Support).logsumexp(2);
-        var targets = arange(ways, device: embeddings.device).repeat_interleave(queries);
+        var targets = TensorArithmetic.Numbered(ways, embeddings.device).repeat_interleave(queries);
         return nn.functional.nll_loss(classes, targets);
     }
 }

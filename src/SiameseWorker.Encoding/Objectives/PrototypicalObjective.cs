@@ -26,15 +26,15 @@ internal sealed class PrototypicalObjective : Objective<ClassBatch>
     {
         var (ways, shots) = (batch.Ways, batch.Shots);
         var unit = nn.functional.normalize(embeddings, p: 2, dim: 1);
-        var similarities = unit.matmul(unit.t()) * scale.clamp(1, _maxScale);
+        var similarities = unit.matmul(unit.t()) * scale.Clamped(1, _maxScale);
 
         // (query's class, query's shot, exemplars' shot, exemplar's class): a row of logits for each choice of exemplars.
         var logits = similarities.view(ways, shots, ways, shots).permute(0, 1, 3, 2).reshape(-1, ways);
-        var targets = arange(ways, device: embeddings.device).repeat_interleave(shots * shots);
+        var targets = TensorArithmetic.Numbered(ways, embeddings.device).repeat_interleave(shots * shots);
         var losses = nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.None).view(ways, shots, shots);
 
         // An image that is its own exemplar says nothing.
-        var others = 1 - eye(shots, device: embeddings.device);
-        return (losses * others).sum() / (ways * shots * (shots - 1));
+        var others = eye(shots, device: embeddings.device).SubtractedFrom(1);
+        return (losses * others).sum().DividedBy(ways * shots * (shots - 1));
     }
 }

@@ -31,6 +31,6 @@ internal sealed class RelationObjective : Objective<ClassBatch>
         var asking = classes.narrow(1, 1, queries).reshape(ways * queries, 1, -1).expand_as(exemplars);
         var scores = comparison.forward(asking, exemplars).sigmoid();
         var loss = nn.functional.mse_loss(scores, eye(ways, device: embeddings.device).repeat_interleave(queries, dim: 0));
-        return proposing is null ? loss : loss + (_spec.Proposing * proposing.Loss(embeddings, (TrainingBatch)batch));
+        return proposing is null ? loss : loss.Plus(proposing.Loss(embeddings, (TrainingBatch)batch).Times(_spec.Proposing));
     }
 }

@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Training;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,18 +26,19 @@ internal sealed class AdamOptimiser : Optimiser
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var meanCorrection = 1 - Math.Pow(_spec.Beta1, moment.Step);
-        var squareCorrection = Math.Sqrt(1 - Math.Pow(_spec.Beta2, moment.Step));
+        using Scalar meanDecay = _spec.Beta1, meanShare = 1 - _spec.Beta1, squareDecay = _spec.Beta2, squareShare = 1 - _spec.Beta2;
+        using Scalar squareCorrection = Math.Sqrt(1 - Math.Pow(_spec.Beta2, moment.Step)), epsilon = _spec.Epsilon, once = 1;
+        using Scalar kept = 1 - (learningRate * _spec.WeightDecay), change = -learningRate / (1 - Math.Pow(_spec.Beta1, moment.Step));
         foreach (var (parameter, mean, square) in _moments)
         {
             if (parameter.grad is not { } gradient)
                 continue;
-            mean.mul_(_spec.Beta1).add_(gradient, 1 - _spec.Beta1);
-            square.mul_(_spec.Beta2).addcmul_(gradient, gradient, 1 - _spec.Beta2);
+            mean.mul_(meanDecay).add_(gradient, meanShare);
+            square.mul_(squareDecay).addcmul_(gradient, gradient, squareShare);
             if (_spec.WeightDecay > 0)
-                parameter.mul_(1 - (learningRate * _spec.WeightDecay));
-            var spread = square.sqrt().div_(squareCorrection).add_(_spec.Epsilon);
-            parameter.addcdiv_(mean, spread, -learningRate / meanCorrection);
+                parameter.mul_(kept);
+            var spread = square.sqrt().div_(squareCorrection).add_(epsilon, once);
+            parameter.addcdiv_(mean, spread, change);
         }
     }
 }

@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Training;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,12 +26,13 @@ internal sealed class RmsPropOptimiser : Optimiser
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        using Scalar decay = _spec.Decay, share = 1 - _spec.Decay, epsilon = _spec.Epsilon, once = 1, change = -learningRate;
         foreach (var (parameter, square) in _squares)
         {
             if (parameter.grad is not { } gradient)
                 continue;
-            square.mul_(_spec.Decay).addcmul_(gradient, gradient, 1 - _spec.Decay);
-            parameter.addcdiv_(gradient, square.sqrt().add_(_spec.Epsilon), -learningRate);
+            square.mul_(decay).addcmul_(gradient, gradient, share);
+            parameter.addcdiv_(gradient, square.sqrt().add_(epsilon, once), change);
         }
     }
 }

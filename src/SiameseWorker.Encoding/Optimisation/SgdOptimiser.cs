@@ -1,5 +1,6 @@
 using SiameseWorker.Encoding.Recipes;
 using SiameseWorker.Encoding.Training;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,12 +28,14 @@ internal sealed class SgdOptimiser : Optimiser
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        using Scalar once = 1;
         foreach (var entry in _entries)
         {
             if (entry.Parameter.grad is not { } gradient)
                 continue;
-            entry.Velocity.mul_(MomentumAt(moment.Epoch, entry.Momentum)).add_(gradient).add_(entry.Parameter, entry.WeightDecay);
-            entry.Parameter.add_(entry.Velocity, -learningRate * entry.LearningRate);
+            using Scalar momentum = MomentumAt(moment.Epoch, entry.Momentum), weightDecay = entry.WeightDecay, change = -learningRate * entry.LearningRate;
+            entry.Velocity.mul_(momentum).add_(gradient, once).add_(entry.Parameter, weightDecay);
+            entry.Parameter.add_(entry.Velocity, change);
         }
     }
 

@@ -21,21 +21,22 @@ internal static class RerankerLoss
         using var scope = NewDisposeScope();
         var (questions, negatives) = (Math.Min(spec.Questions, batch.Ways), Math.Min(spec.Negatives, batch.Ways - 1));
         var device = images.device;
-        var classes = arange(batch.Ways, device: device) * batch.Shots;
+        var classes = TensorArithmetic.Numbered(batch.Ways, device).Times(batch.Shots);
+        var exemplars = classes.Plus(1);
         var asking = classes.narrow(0, 0, questions);
-        var candidates = cat([arange(questions, device: device).unsqueeze(1), Hardest(embeddings, asking, classes + 1, negatives)], 1);
+        var candidates = cat([TensorArithmetic.Numbered(questions, device).unsqueeze(1), Hardest(embeddings, asking, exemplars, negatives)], 1);
 
         // Only what is asked about or compared goes through the first layers, once each.
-        var shown = images.index_select(0, cat([asking, classes + 1], 0));
+        var shown = images.index_select(0, cat([asking, exemplars], 0));
         var features = reranker.Features(shown);
         var probes = features.narrow(0, 0, questions).repeat_interleave(negatives + 1, dim: 0);
-        var logits = reranker.Compare(probes, features.index_select(0, candidates.flatten() + questions)).view(questions, negatives + 1);
+        var logits = reranker.Compare(probes, features.index_select(0, candidates.flatten().Plus(questions))).view(questions, negatives + 1);
 
         var none = zeros(questions, 1, device: device);
         var first = zeros(questions, dtype: ScalarType.Int64, device: device);
         var right = nn.functional.cross_entropy(cat([logits, none], 1), first);
         var stranger = nn.functional.cross_entropy(cat([none, logits.narrow(1, 1, negatives)], 1), first);
-        return ((right + stranger) / 2).MoveToOuterDisposeScope();
+        return right.Plus(stranger).DividedBy(2).MoveToOuterDisposeScope();
     }
 
     /// <summary>The classes whose exemplars the network finds most similar, but for the probe's own: shape (questions, count).</summary>
@@ -45,6 +46,6 @@ internal static class RerankerLoss
         var unit = nn.functional.normalize(embeddings, p: 2, dim: 1);
         var similarities = unit.index_select(0, asking).mm(unit.index_select(0, exemplars).t());
         var own = eye(similarities.shape[0], similarities.shape[1], dtype: ScalarType.Bool, device: embeddings.device);
-        return similarities.masked_fill(own, double.NegativeInfinity).topk(count, dim: 1).indexes;
+        return similarities.Filled(own, double.NegativeInfinity).topk(count, dim: 1).indexes;
     }
 }

@@ -75,7 +75,8 @@ public sealed class DeviceScores : IDisposable
     public int[] NotBelow(int probe, float bound)
     {
         using var scope = NewDisposeScope();
-        return ToArray(_scores[probe].lt(bound).logical_not().nonzero().flatten());
+        using Scalar number = bound;
+        return ToArray(_scores[probe].lt(number).logical_not().nonzero().flatten());
     }
 
     /// <inheritdoc/>

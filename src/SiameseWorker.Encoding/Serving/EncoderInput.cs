@@ -1,4 +1,5 @@
 using SiameseWorker.Imaging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding;
@@ -28,7 +29,12 @@ public static class EncoderInput
     /// <summary>Scales samples that are on the device already.</summary>
     /// <param name="samples">Uint8, any shape, 0 to 255.</param>
     /// <returns>Float32, the same shape, 0 to 1.</returns>
-    public static Tensor ToFloat(Tensor samples) => samples.to_type(ScalarType.Float32).div_(255f);
+    public static Tensor ToFloat(Tensor samples)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar full = 255f;
+        return samples.to_type(ScalarType.Float32).div_(full).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Checks that samples are of the encoder's input.</summary>
     /// <param name="samples">One image.</param>

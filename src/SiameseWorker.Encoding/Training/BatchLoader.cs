@@ -44,7 +44,7 @@ internal sealed class BatchLoader(ImageSet images, IReadOnlyList<IAugmentation> 
         var line = tensor(lines, [items, 3, 1, 1], device: device);
         var across = linspace(-1, 1, shape[3], device: device).view(1, 1, 1, -1);
         var down = linspace(-1, 1, shape[2], device: device).view(1, 1, -1, 1);
-        return (across * line[TensorIndex.Colon, 0..1]) + (down * line[TensorIndex.Colon, 1..2]) >= line[TensorIndex.Colon, 2..3];
+        return (across * line[TensorIndex.Colon, 0..1]).Plus(down * line[TensorIndex.Colon, 1..2]) >= line[TensorIndex.Colon, 2..3];
     }
 
     private static double Unsteady(Random random, double most) => ((random.NextDouble() * 2) - 1) * most;

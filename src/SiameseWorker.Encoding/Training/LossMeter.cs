@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
@@ -18,7 +19,8 @@ internal sealed class LossMeter(Device device) : IDisposable
     public void Add(Tensor loss, int images)
     {
         using var noGrad = no_grad();
-        _sum.add_(loss);
+        using Scalar once = 1;
+        _sum.add_(loss, once);
         _steps++;
         _images += images;
     }

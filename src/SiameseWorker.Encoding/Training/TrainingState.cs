@@ -110,7 +110,7 @@ internal sealed class TrainingState : IDisposable
         if (_reranker is not null)
         {
             _reranker.train();
-            loss += RerankerLoss.Of(_reranking!, _reranker, images, embeddings.detach(), (ClassBatch)batch);
+            loss = loss.Plus(RerankerLoss.Of(_reranking!, _reranker, images, embeddings.detach(), (ClassBatch)batch));
         }
 
         loss.backward();

@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Optimisation;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
@@ -23,10 +24,11 @@ internal sealed class WeightAverage
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var decay = _spec.At(step);
+        using Scalar kept = decay, added = 1 - decay;
         foreach (var (average, current) in _pairs)
         {
             if (average.is_floating_point())
-                average.mul_(decay).add_(current, 1 - decay);
+                average.mul_(kept).add_(current, added);
             else
                 average.copy_(current);
         }

@@ -1,4 +1,5 @@
 using SiameseWorker.Encoding.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace SiameseWorker.Encoding.Training;
@@ -20,6 +21,7 @@ internal static class Whitening
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var dimension = embeddings[0].Length;
+        using Scalar once = 1;
         var scatter = zeros([dimension, dimension], dtype: ScalarType.Float64);
         foreach (var c in images.Classes)
         {
@@ -27,13 +29,13 @@ internal static class Whitening
             var own = tensor(embeddings.Skip(c.First).Take(c.Count).SelectMany(row => row).ToArray(), [c.Count, dimension]).to_type(ScalarType.Float64);
             own = nn.functional.normalize(own, p: 2, dim: 1);
             own -= own.mean([0], keepdim: true);
-            scatter.add_(own.t().mm(own));
+            scatter.add_(own.t().mm(own), once);
         }
 
         var meanVariance = scatter.diagonal().mean();
         if (meanVariance.item<double>() is not > 0)
             return null;
-        var covariance = (scatter * (1 - shrinkage)) + (meanVariance * eye(dimension, dtype: ScalarType.Float64) * shrinkage);
+        var covariance = scatter.Times(1 - shrinkage).Plus((meanVariance * eye(dimension, dtype: ScalarType.Float64)).Times(shrinkage));
         var root = linalg.cholesky(covariance / meanVariance);
         return linalg.inv(root).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
