@@ -10,19 +10,19 @@ namespace SiameseWorker.Benchmarks;
 /// <param name="Json">A file for the figures; null: none.</param>
 internal sealed record FlowOptions(int Classes = 1000, int Questions = 10_000, int LowRateQuestions = 300, bool SecondLook = true, string? Json = null)
 {
-    /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
+    /// <exception cref="FormatException">An option is not known, has no value or is not a number.</exception>
     public static FlowOptions Parse(IReadOnlyList<string> args)
     {
         var options = new FlowOptions();
-        for (var i = 0; i + 1 < args.Count; i += 2)
+        foreach (var (name, value) in NamedValues.Of(args))
         {
-            options = args[i] switch
+            options = name switch
             {
-                "--classes" => options with { Classes = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--questions" => options with { Questions = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--second-look" => options with { SecondLook = bool.Parse(args[i + 1]) },
-                "--json" => options with { Json = args[i + 1] },
-                _ => throw new ArgumentException($"'{args[i]}' is not an option of flow.", nameof(args)),
+                "--classes" => options with { Classes = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--questions" => options with { Questions = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--second-look" => options with { SecondLook = bool.Parse(value) },
+                "--json" => options with { Json = value },
+                _ => throw new FormatException($"'{name}' is not an option of flow."),
             };
         }
 

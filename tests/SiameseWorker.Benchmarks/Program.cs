@@ -85,7 +85,7 @@ internal static class Program
         {
             return parse(args);
         }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException or OverflowException)
+        catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
             throw new UsageException(wrong.Message);
         }

@@ -10,20 +10,20 @@ namespace SiameseWorker.Benchmarks;
 /// <param name="Json">A file for the figures; null: none.</param>
 internal sealed record RetrainOptions(string? Enrol = null, string? Background = null, double Minutes = 2, double Margin = 1, string? Json = null)
 {
-    /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
+    /// <exception cref="FormatException">An option is not known, has no value or is not a number.</exception>
     public static RetrainOptions Parse(IReadOnlyList<string> args)
     {
         var options = new RetrainOptions();
-        for (var i = 0; i + 1 < args.Count; i += 2)
+        foreach (var (name, value) in NamedValues.Of(args))
         {
-            options = args[i] switch
+            options = name switch
             {
-                "--enrol" => options with { Enrol = args[i + 1] },
-                "--background" => options with { Background = args[i + 1] },
-                "--minutes" => options with { Minutes = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--margin" => options with { Margin = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--json" => options with { Json = args[i + 1] },
-                _ => throw new ArgumentException($"'{args[i]}' is not an option of retrain.", nameof(args)),
+                "--enrol" => options with { Enrol = value },
+                "--background" => options with { Background = value },
+                "--minutes" => options with { Minutes = double.Parse(value, CultureInfo.InvariantCulture) },
+                "--margin" => options with { Margin = double.Parse(value, CultureInfo.InvariantCulture) },
+                "--json" => options with { Json = value },
+                _ => throw new FormatException($"'{name}' is not an option of retrain."),
             };
         }
 

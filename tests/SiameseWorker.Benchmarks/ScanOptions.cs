@@ -19,7 +19,7 @@ internal sealed record ScanOptions(
     string Python = "python3",
     string? Json = null)
 {
-    /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
+    /// <exception cref="FormatException">An option is not known or not a number.</exception>
     public static ScanOptions Parse(IReadOnlyList<string> args)
     {
         var options = new ScanOptions();
@@ -34,7 +34,7 @@ internal sealed record ScanOptions(
                 "--sqlite-vec" => options with { SqliteVec = Value(args, ++i) },
                 "--python" => options with { Python = Value(args, ++i) },
                 "--json" => options with { Json = Value(args, ++i) },
-                _ => throw new ArgumentException($"'{args[i]}' is not an option.", nameof(args)),
+                _ => throw new FormatException($"'{args[i]}' is not an option."),
             };
         }
 
@@ -44,5 +44,5 @@ internal sealed record ScanOptions(
     private static int Number(IReadOnlyList<string> args, int i) => int.Parse(Value(args, i), CultureInfo.InvariantCulture);
 
     private static string Value(IReadOnlyList<string> args, int i) =>
-        i < args.Count ? args[i] : throw new ArgumentException($"{args[i - 1]} needs a value.", nameof(args));
+        i < args.Count ? args[i] : throw new FormatException($"{args[i - 1]} needs a value.");
 }

@@ -10,20 +10,20 @@ namespace SiameseWorker.Benchmarks;
 /// <param name="Json">A file for the figures; null: none.</param>
 internal sealed record TrainOptions(string Recipe = "prototypical", int Steps = 20, int Rounds = 5, int Threads = 1, string? Json = null)
 {
-    /// <exception cref="ArgumentException">An option is not known or not a number.</exception>
+    /// <exception cref="FormatException">An option is not known, has no value or is not a number.</exception>
     public static TrainOptions Parse(IReadOnlyList<string> args)
     {
         var options = new TrainOptions();
-        for (var i = 0; i + 1 < args.Count; i += 2)
+        foreach (var (name, value) in NamedValues.Of(args))
         {
-            options = args[i] switch
+            options = name switch
             {
-                "--recipe" => options with { Recipe = args[i + 1] },
-                "--steps" => options with { Steps = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--rounds" => options with { Rounds = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--threads" => options with { Threads = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
-                "--json" => options with { Json = args[i + 1] },
-                _ => throw new ArgumentException($"'{args[i]}' is not an option of train.", nameof(args)),
+                "--recipe" => options with { Recipe = value },
+                "--steps" => options with { Steps = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--threads" => options with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--json" => options with { Json = value },
+                _ => throw new FormatException($"'{name}' is not an option of train."),
             };
         }
 
