@@ -65,7 +65,7 @@ public sealed class TorchThread : IAsyncDisposable
             },
             cancellationToken);
 
-    /// <summary>Takes no more jobs, finishes those in the queue, and ends the thread.</summary>
+    /// <summary>Takes no more jobs, finishes those in the queue, and ends the thread. What it has freed goes back to the operating system.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!Interlocked.Exchange(ref _disposed, true))
@@ -113,6 +113,7 @@ public sealed class TorchThread : IAsyncDisposable
         }
 
         _jobs.Dispose();
+        FreedMemory.Return();
         _ended.SetResult();
     }
 }

@@ -4,12 +4,8 @@ using SiameseWorker.Encoding.Training;
 
 namespace SiameseWorker.UnitTests.Encoding.Training;
 
-/// <summary>Alone: what other tests compute with need not stand it.</summary>
-[CollectionDefinition(nameof(GarbageCollectionTests), DisableParallelization = true)]
-public sealed class GarbageCollectionCollection;
-
 /// <summary>What libtorch reads must outlive the reading; see <see cref="TensorArithmetic"/>.</summary>
-[Collection(nameof(GarbageCollectionTests))]
+[Collection(nameof(Alone))]
 public sealed class GarbageCollectionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
