@@ -14,6 +14,9 @@ public static class InputNormaliser
     {
         Check(image, spec);
         var source = image.ToChannels(spec.Channels);
+        // Fewer pixels have less noise, and ink is found sooner among them.
+        if (spec.Fit == Fit.Ink)
+            source = BoxShrink.By(source, Placement.Spare(source.Width, source.Height, spec));
         if (spec.Levels == Levels.Ink)
             source = InkLevels.Apply(source);
         var placement = Placement.Of(source, spec);

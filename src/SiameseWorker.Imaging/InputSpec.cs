@@ -67,8 +67,9 @@ public enum Fit
 
     /// <summary>
     /// For dark symbols on light: moved and scaled so that the ink is centred and spreads over a fixed share of the input, at
-    /// most three times as large as <see cref="Cover"/> would make it, a flat symbol less flat than it was; the rest filled
-    /// with white. Where, how large and how wide a symbol was drawn makes little difference then. An image of one value is contained.
+    /// most three times as large as <see cref="Cover"/> would make it, in a large image six times or more, a flat symbol less
+    /// flat than it was; the rest filled with white. Where, how large and how wide a symbol was drawn makes little difference
+    /// then. An image of one value is contained.
     /// </summary>
     Ink,
 }

@@ -12,8 +12,14 @@ internal readonly record struct Placement(int Left, int Top, int Width, int Heig
     /// <summary>Standard deviation of the ink along its longer axis, as a share of the input's shorter side, after <see cref="Fit.Ink"/>.</summary>
     private const double InkSpread = 0.23;
 
-    /// <summary>How much larger ink may become than <see cref="Fit.Cover"/> makes it: a dot stays one.</summary>
-    public const int MostInkZoom = 3;
+    /// <summary>
+    /// How much larger ink may become than <see cref="Fit.Cover"/> makes it where the image has not a pixel for each of the
+    /// input's: a dot stays one. Where it has, a symbol may be as small as in a photograph of a page.
+    /// </summary>
+    private const int MostInkZoom = 3;
+
+    /// <summary>An image of this many times the resolution that is wanted leaves it to the exact resampling what is seen.</summary>
+    private const int Reserve = 2;
 
     /// <param name="image">An upright image.</param>
     /// <param name="spec">The input.</param>
@@ -37,6 +43,18 @@ internal readonly record struct Placement(int Left, int Top, int Width, int Heig
         return new Placement(HalfOf(spec.Width - width), HalfOf(spec.Height - height), width, height);
     }
 
+    /// <summary>How many times fewer rows and columns an image might have, and the input would be the same: 1 or more.</summary>
+    /// <param name="imageWidth">Columns of the upright image.</param>
+    /// <param name="imageHeight">Rows of the upright image.</param>
+    /// <param name="spec">The input.</param>
+    public static int Spare(int imageWidth, int imageHeight, InputSpec spec)
+    {
+        // Where the ink lies is not known yet: it may be enlarged so far.
+        var (largest, wanted) = spec.Fit == Fit.Ink ? (spec with { Fit = Fit.Cover }, Reserve * MostInkZoom) : (spec, Reserve);
+        var placement = Of(imageWidth, imageHeight, largest);
+        return Math.Max(1, Math.Min(imageWidth / (wanted * placement.Width), imageHeight / (wanted * placement.Height)));
+    }
+
     /// <summary>
     /// The ink's centre on the input's, its spread as wanted. A flat symbol becomes less flat, so that the width of a hand
     /// matters less: aspect ratio adaptive normalisation by moments (Liu, Nakashima, Sako &amp; Fujisawa 2003, <i>Handwritten
@@ -46,7 +64,7 @@ internal readonly record struct Placement(int Left, int Top, int Width, int Heig
     {
         var side = Math.Min(spec.Width, spec.Height);
         var longest = Math.Max(ink.SpreadX, ink.SpreadY);
-        var most = MostInkZoom * Math.Max((double)spec.Width / image.Width, (double)spec.Height / image.Height);
+        var most = Math.Max(1, MostInkZoom * Math.Max((double)spec.Width / image.Width, (double)spec.Height / image.Height));
         var (scaleX, scaleY) = (Scale(ink.SpreadX), Scale(ink.SpreadY));
         return new Placement(
             (int)Math.Round((spec.Width / 2.0) - (ink.X * scaleX)),

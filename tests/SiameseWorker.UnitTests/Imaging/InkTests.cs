@@ -11,6 +11,9 @@ public class InkTests
     [InlineData(105, 105, 5, 2, 42)]
     [InlineData(400, 200, 250, 20, 100)]
     [InlineData(60, 300, 10, 200, 40)]
+    [InlineData(640, 480, 560, 20, 60)]
+    [InlineData(3000, 2000, 100, 1690, 300)]
+    [InlineData(2000, 3001, 1690, 100, 300)]
     public void Where_and_how_large_a_symbol_is_makes_no_difference(int width, int height, int left, int top, int side)
     {
         var (x, y, spread) = Moments(InputNormaliser.Normalise(Cross(width, height, left, top, side), Spec));
@@ -45,6 +48,28 @@ public class InkTests
         var contained = InputNormaliser.Normalise(Cross(96, 96, 40, 40, 6), Spec with { Fit = Fit.Contain });
         var fitted = InputNormaliser.Normalise(Cross(96, 96, 40, 40, 6), Spec);
         Assert.InRange(Moments(fitted).Spread / Moments(contained).Spread, 2.5, 3.5);
+    }
+
+    [Fact]
+    public void A_dot_in_a_large_image_stays_one_too()
+    {
+        var input = InputNormaliser.Normalise(Cross(960, 960, 400, 400, 30), Spec);
+        Assert.InRange(input.Count(sample => sample < 128), 25, 100);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Grain_in_a_large_image_is_averaged(int channels)
+    {
+        var random = new Random(1);
+        var clean = Cross(1600, 1200, 700, 200, 300);
+        var grainy = new PixelImage(1600, 1200, channels, [.. clean.Samples.SelectMany(sample => Enumerable.Repeat((byte)(sample == 0 ? random.Next(0, 170) : random.Next(90, 256)), channels))]);
+
+        var input = InputNormaliser.Normalise(grainy, Spec with { Channels = channels });
+
+        var differing = InputNormaliser.Normalise(clean, Spec).Zip(input).Count(pair => pair.First < 128 != pair.Second < 130);
+        Assert.InRange(differing, 0, 240);
     }
 
     [Fact]

@@ -17,6 +17,13 @@ public class ShrinkOnLoadTests
         Assert.Equal(decoded, Decode(width, height, orientation: 1, Square).Width);
 
     [Theory]
+    [InlineData(575, 575, 575)]
+    [InlineData(576, 576, 288)]
+    [InlineData(1600, 1200, 400)]
+    public void Ink_that_may_be_enlarged_threefold_is_decoded_at_six_times_the_resolution_or_more(int width, int height, int decoded) =>
+        Assert.Equal(decoded, Decode(width, height, orientation: 1, Square with { Fit = Fit.Ink }).Width);
+
+    [Theory]
     [InlineData(800, 800, 1, 200)]
     [InlineData(1600, 400, 1, 200)]
     [InlineData(1600, 400, 6, 200)]
