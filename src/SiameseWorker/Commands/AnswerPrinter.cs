@@ -7,7 +7,7 @@ namespace SiameseWorker.Commands;
 /// <summary>Answers as a person reads them.</summary>
 internal static class AnswerPrinter
 {
-    /// <summary>Prints the answers to questions about images, as they come.</summary>
+    /// <summary>Prints the answers to questions about images in the images' order, each as soon as those before it have come.</summary>
     /// <param name="images">The images asked about.</param>
     /// <param name="answers">The answers.</param>
     /// <param name="json">Whether to print JSON, the image in the place of the request's id.</param>
@@ -17,14 +17,22 @@ internal static class AnswerPrinter
         IReadOnlyList<FileInfo> images, IAsyncEnumerable<StreamedAnswer<TAnswer>> answers, bool json, Func<TAnswer, int> exitCodeOf)
         where TAnswer : Answer
     {
-        var exitCode = ExitCodes.Success;
-        await foreach (var (index, answer) in answers)
+        var (exitCode, next, early) = (ExitCodes.Success, 0, new SortedDictionary<int, TAnswer>());
+        try
         {
-            exitCode = Math.Max(exitCode, exitCodeOf(answer));
-            if (json)
-                Console.WriteLine(ContractJson.Write(answer with { Id = images[index].ToString() }));
-            else
-                Print(images[index].ToString(), answer);
+            await foreach (var (index, answer) in answers)
+            {
+                exitCode = Math.Max(exitCode, exitCodeOf(answer));
+                early.Add(index, answer);
+                while (early.Remove(next, out var due))
+                    PrintOne(images[next++].ToString(), due, json);
+            }
+        }
+        finally
+        {
+            // One that never comes keeps back none of those that did.
+            foreach (var (index, answer) in early)
+                PrintOne(images[index].ToString(), answer, json);
         }
 
         return exitCode;
@@ -59,6 +67,14 @@ internal static class AnswerPrinter
                 AnsiConsole.MarkupLineInterpolated($"  [green]removed[/] {removed.Exemplars} exemplars of {removed.Class} from gallery {removed.Gallery}");
                 break;
         }
+    }
+
+    private static void PrintOne(string image, Answer answer, bool json)
+    {
+        if (json)
+            Console.WriteLine(ContractJson.Write(answer with { Id = image }));
+        else
+            Print(image, answer);
     }
 
     private static void Print(IdentifiedAnswer answer)
