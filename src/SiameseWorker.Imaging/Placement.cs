@@ -43,7 +43,7 @@ internal readonly record struct Placement(int Left, int Top, int Width, int Heig
         return new Placement(HalfOf(spec.Width - width), HalfOf(spec.Height - height), width, height);
     }
 
-    /// <summary>How many times fewer rows and columns an image might have, and the input would be the same: 1 or more.</summary>
+    /// <summary>How many times fewer rows and columns an image might have and still have all the detail that the input can show: 1 or more.</summary>
     /// <param name="imageWidth">Columns of the upright image.</param>
     /// <param name="imageHeight">Rows of the upright image.</param>
     /// <param name="spec">The input.</param>
