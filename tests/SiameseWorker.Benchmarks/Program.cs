@@ -9,7 +9,7 @@ namespace SiameseWorker.Benchmarks;
 /// <c>startup</c>: a start with many stored embeddings until the first answer, beside reading the same bytes.
 /// <c>memory</c>: peak memory with many stored embeddings and 32 probes at a time.
 /// <c>batches</c>: the bare encoder's rate by the size of its batches.
-/// <c>retrain</c>: a whole retraining, state by state, and how long a request takes meanwhile, beside before.
+/// <c>retrain</c>: whole retrainings, state by state, and how long a request takes meanwhile, beside before; the worker's memory.
 /// <c>train</c>: training steps, their batches sampled and distorted, beside bare steps on a ready batch.
 /// <c>parts</c>: the small parts, with BenchmarkDotNet (its own options may follow).
 /// </summary>
@@ -72,7 +72,7 @@ internal static class Program
                       startup [--vectors 1000000] [--dimension 128] [--classes 10000] [--json file]
                       memory [--vectors 1000000] [--dimension 128] [--classes 10000]
                       batches
-                      retrain [--enrol images.zip --background images.zip] [--minutes 2] [--margin 1] [--json file]
+                      retrain [--enrol images.zip --background images.zip] [--minutes 2] [--times 1] [--margin 1] [--json file]
                       train [--recipe prototypical] [--steps 20] [--rounds 5] [--threads 1] [--json file]
                       parts [BenchmarkDotNet options]
                     """);

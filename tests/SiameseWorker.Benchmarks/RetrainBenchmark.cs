@@ -11,8 +11,8 @@ using SiameseWorker.Transport;
 namespace SiameseWorker.Benchmarks;
 
 /// <summary>
-/// A whole retraining: how long each state takes and what it comes to, and how long a request takes meanwhile, beside how long
-/// it takes before: one at a time, in the same process.
+/// Whole retrainings: how long each state takes and what it comes to, how long a request takes meanwhile, beside how long it
+/// takes before, one at a time, in the same process; and how much memory the process holds.
 /// </summary>
 internal sealed class RetrainBenchmark(RetrainOptions options)
 {
@@ -40,13 +40,21 @@ internal sealed class RetrainBenchmark(RetrainOptions options)
             var asker = new Asker(worker, client, probes);
             await asker.AskAsync(IdleQuestions / 4, cancellationToken);
             var before = await asker.AskAsync(IdleQuestions, cancellationToken);
-            var (run, during) = await RetrainAsync(worker, asker, cancellationToken);
-            var after = await asker.AskAsync(IdleQuestions, cancellationToken);
+            var answers = before.ToList();
+            for (var time = 0; time < options.Times; time++)
+            {
+                var idle = Environment.WorkingSet;
+                var (run, during, most) = await RetrainAsync(worker, asker, cancellationToken);
+                var after = await asker.AskAsync(IdleQuestions, cancellationToken);
+                answers.AddRange([.. during, .. after]);
+                Figures.Section($"{classes:N0} classes enrolled by one image each; run {run.Id} is {run.State.ToString().ToLowerInvariant()}");
+                await ReportAsync(worker, run, before, during, cancellationToken);
+                foreach (var (when, bytes) in new[] { ("before", idle), ("at the most", most), ("after", Environment.WorkingSet) })
+                    _figures.Add($"resident memory {when}", bytes / 1e6, "MB");
+            }
 
-            Figures.Section($"{classes:N0} classes enrolled by one image each; run {run.Id} is {run.State.ToString().ToLowerInvariant()}");
-            await ReportAsync(worker, run, before, during, cancellationToken);
             Figures.Section("Questions whose class is ranked first");
-            foreach (var version in (before.Concat(during).Concat(after)).GroupBy(answered => answered.Encoder))
+            foreach (var version in answers.GroupBy(answered => answered.Encoder))
                 _figures.Add(version.Key, 100.0 * version.Count(answered => answered.IsRight) / version.Count(), "%", $"of {version.Count():N0}");
             _figures.Write(options.Json);
             await worker.Host.StopAsync(cancellationToken);
@@ -58,17 +66,19 @@ internal sealed class RetrainBenchmark(RetrainOptions options)
     }
 
     /// <summary>Asks for a training, and asks questions until it has ended.</summary>
-    private async Task<(RetrainingRun Run, IReadOnlyList<Answered> Answers)> RetrainAsync(WorkerProcess worker, Asker asker, CancellationToken cancellationToken)
+    private async Task<(RetrainingRun Run, IReadOnlyList<Answered> Answers, long MostMemory)> RetrainAsync(WorkerProcess worker, Asker asker, CancellationToken cancellationToken)
     {
         var (runs, queues) = (Runs(worker), worker.Host.Services.GetRequiredService<IQueueService>());
+        var earlier = (await runs.ListAsync(null, 1, cancellationToken)).SingleOrDefault();
         await queues.Get(worker.Settings.Queues.Train).SendAsync(
-            [new OutgoingMessage(ContractJson.Write(new RetrainRequest { Minutes = options.Minutes }))], cancellationToken);
-        var answers = new List<Answered>();
+            [new OutgoingMessage(ContractJson.Write(new RetrainRequest { Minutes = options.Minutes, Force = true }))], cancellationToken);
+        var (answers, most) = (new List<Answered>(), 0L);
         while (true)
         {
             answers.AddRange(await asker.AskAsync(10, cancellationToken));
-            if (await runs.ListAsync(null, 1, cancellationToken) is [var run] && run.State.IsEnd())
-                return (run, answers);
+            most = Math.Max(most, Environment.WorkingSet);
+            if (await runs.ListAsync(null, 1, cancellationToken) is [var run] && run.Id != earlier?.Id && run.State.IsEnd())
+                return (run, answers, most);
         }
     }
 
