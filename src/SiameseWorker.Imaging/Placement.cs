@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace SiameseWorker.Imaging;
@@ -43,7 +44,10 @@ internal readonly record struct Placement(int Left, int Top, int Width, int Heig
         return new Placement(HalfOf(spec.Width - width), HalfOf(spec.Height - height), width, height);
     }
 
-    /// <summary>How many times fewer rows and columns an image might have and still have all the detail that the input can show: 1 or more.</summary>
+    /// <summary>
+    /// How many times fewer rows and columns an image might have and still have all the detail that the input can show: a power
+    /// of two, as JPEGs can be shrunk by, so that the same picture is seen alike in all formats.
+    /// </summary>
     /// <param name="imageWidth">Columns of the upright image.</param>
     /// <param name="imageHeight">Rows of the upright image.</param>
     /// <param name="spec">The input.</param>
@@ -52,7 +56,8 @@ internal readonly record struct Placement(int Left, int Top, int Width, int Heig
         // Where the ink lies is not known yet: it may be enlarged so far.
         var (largest, wanted) = spec.Fit == Fit.Ink ? (spec with { Fit = Fit.Cover }, Reserve * MostInkZoom) : (spec, Reserve);
         var placement = Of(imageWidth, imageHeight, largest);
-        return Math.Max(1, Math.Min(imageWidth / (wanted * placement.Width), imageHeight / (wanted * placement.Height)));
+        var times = Math.Min(imageWidth / (wanted * placement.Width), imageHeight / (wanted * placement.Height));
+        return 1 << BitOperations.Log2((uint)Math.Max(1, times));
     }
 
     /// <summary>

@@ -64,6 +64,26 @@ public class ShrinkOnLoadTests
         Assert.Equal(specs.Select(spec => reader.Read(file, spec)), reader.Read(file, specs));
     }
 
+    [Theory]
+    [InlineData(2500, 1900)]
+    [InlineData(4900, 3100)]
+    public void Ink_is_seen_alike_in_a_JPEG_and_in_a_PNG(int width, int height)
+    {
+        using var paper = Image.Black(width, height) + 255;
+        using var image = paper.Cast(Enums.BandFormat.Uchar).Mutate(mutable =>
+        {
+            mutable.DrawRect([0], width / 2, height / 3, width / 10, height / 50, fill: true);
+            mutable.DrawRect([0], width / 2, height / 3, width / 60, height / 8, fill: true);
+        });
+        var reader = new InputReader(new ImageLimits());
+        var spec = new InputSpec { Width = 48, Height = 48, Fit = Fit.Ink, Levels = Levels.Ink };
+
+        var (jpeg, png) = (reader.Read(image.JpegsaveBuffer(q: 95), spec), reader.Read(image.PngsaveBuffer(), spec));
+
+        Assert.Contains(png, sample => sample < 50);
+        Assert.InRange(jpeg.Zip(png).Average(pair => Math.Abs(pair.First - pair.Second)), 0, 4);
+    }
+
     [Fact]
     public void Other_formats_are_decoded_in_full()
     {
