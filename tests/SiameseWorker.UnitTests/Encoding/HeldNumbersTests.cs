@@ -91,7 +91,7 @@ public sealed class HeldNumbersTests : IDisposable
         called is { Name: "op_Implicit", DeclaringType.FullName: "TorchSharp.Scalar" }
         || (called.DeclaringType.FullName == "TorchSharp.ScalarExtensionMethods" && called.Name.EndsWith("Scalar", StringComparison.Ordinal));
 
-    /// <summary>The methods that make scalars without disposing them, or call one that does.</summary>
+    /// <summary>The methods that make scalars, or call one that does: but for a few, TorchSharp leaves what it makes to the garbage collector.</summary>
     private static HashSet<string> MakersOfUnheldScalars(MethodDefinition[] methods)
     {
         var callers = methods.Where(method => method.DeclaringType.FullName != "TorchSharp.Scalar")
